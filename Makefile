@@ -1,0 +1,76 @@
+# Bare `make` lists the targets; each one's line is the comment after its name.
+PYTHON  ?= python3
+STACK   ?= embedded
+WORKERS ?= 2
+ARGS    ?=
+
+BIN := .venv/bin
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	--custom-compile-command "make lock" pyproject.toml
+
+.DEFAULT_GOAL := help
+.SILENT:
+.PHONY: help start stop status reset logs test lint notebooks exercises screenshot lock bench \
+	clean python environment tools installed
+
+help: ## list these targets
+	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+start: environment ## start everything and open lesson 00 (ARGS=--check tries it and stops)
+	$(BIN)/workbook start $(ARGS)
+
+stop: installed ## stop everything that `make start` started
+	$(BIN)/workbook stop $(ARGS)
+
+status: installed ## say what is running, and where
+	$(BIN)/workbook status $(ARGS)
+
+reset: installed ## put one lesson back as it was (ARGS=00), or everything; asks first, keeps a copy
+	$(BIN)/workbook reset $(ARGS)
+
+logs: installed ## show what the servers wrote
+	$(BIN)/workbook logs $(ARGS)
+
+test: tools ## run all tests, with formatting, lint and types among them
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+lint: tools ## check formatting, lint and types only
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+notebooks: tools ## execute the lessons afresh and bring the files into their normal form
+	$(BIN)/python -m workbook.authoring.normalise $(ARGS)
+
+exercises: tools ## make exercises/ from solutions/
+	$(BIN)/python -m workbook.authoring.exercises $(ARGS)
+
+screenshot: tools ## take the README's picture of lesson 00 from a running JupyterLab
+	$(BIN)/python -m tests.browser.screenshot
+
+lock: tools ## bring requirements.lock and requirements-test.lock up to pyproject.toml
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --group test --constraints requirements.lock --output-file requirements-test.lock
+
+bench: tools ## measure a cold and a warm start; writes benchmarks/RESULTS.md
+	$(BIN)/python benchmarks/start.py $(ARGS)
+
+clean: ## remove what tools left behind (your progress in .workbook/ stays)
+	rm -rf .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+environment: python
+	$(PYTHON) workbook/bootstrap.py
+
+tools: python
+	$(PYTHON) workbook/bootstrap.py --with-tests
+
+python:
+	case "$(STACK)" in embedded) ;; *) \
+		echo "STACK=$(STACK) is not a stack of this version: leave STACK out to use the embedded one."; exit 2;; esac
+	command -v $(PYTHON) >/dev/null || { \
+		echo "There is no $(PYTHON) on this machine: install Python 3.11 or newer, or say" \
+			"where it is, as in make start PYTHON=/path/to/python3.12."; exit 2; }
+
+installed:
+	test -x $(BIN)/workbook || { echo "Nothing is set up here yet: type make start first."; exit 2; }

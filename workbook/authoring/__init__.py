@@ -1,0 +1,1 @@
+"""What authors use: the lessons' normal form, exercises made from solutions, and the gates."""

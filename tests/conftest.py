@@ -1,0 +1,40 @@
+"""Fixtures that more than one part of the tests needs: a real stack, a fresh database, a graph."""
+
+import os
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from workbook.stack import Launch, Services, databases, graph
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """PostgreSQL and Neo4j for this test process, under a temporary home that notebooks find."""
+    home = tmp_path_factory.mktemp("home")
+    before = os.environ.get("WORKBOOK_HOME")
+    os.environ["WORKBOOK_HOME"] = str(home)
+    try:
+        with Launch(home, only_databases=True, durable=False) as started:
+            yield started
+    finally:
+        if before is None:
+            del os.environ["WORKBOOK_HOME"]
+        else:
+            os.environ["WORKBOOK_HOME"] = before
+
+
+@pytest.fixture
+def database(services: Services, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a fresh, migrated, empty database of this test's own."""
+    name = "test_" + re.sub(r"\W+", "_", request.node.name.lower())[:55]
+    yield databases.create(services, name)
+    databases.drop(services, name)
+
+
+@pytest.fixture
+def clean_graph(services: Services) -> Services:
+    """The stack with an empty graph."""
+    graph.clear(services)
+    return services

@@ -5,8 +5,6 @@ WORKERS ?= 2
 ARGS    ?=
 
 BIN := .venv/bin
-COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
 .SILENT:
@@ -49,8 +47,7 @@ screenshot: tools ## take the README's picture of lesson 00 from a running Jupyt
 	$(BIN)/python -m tests.browser.screenshot
 
 lock: tools ## bring requirements.lock and requirements-test.lock up to pyproject.toml
-	$(COMPILE) --output-file requirements.lock
-	$(COMPILE) --group test --constraints requirements.lock --output-file requirements-test.lock
+	$(BIN)/python -m workbook.authoring.locks
 
 bench: tools ## measure a cold and a warm start; writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/start.py $(ARGS)

@@ -1,0 +1,130 @@
+"""PostgreSQL: the engine, the session of a request, the base of all tables, migrations."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+from psycopg import Error as PsycopgError
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import DateTime, MetaData, NullPool, Text, Uuid, create_engine, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+PSYCOPG = "postgresql+psycopg://"
+MIGRATION_LOCK = 0x746F646F_00000001  # "todo", then a number of our own for each use
+
+
+class Base(DeclarativeBase):
+    """All tables. Constraints get predictable names, so that code and migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy reads it from the class
+        str: Text,
+        UUID: Uuid,
+        datetime: DateTime(timezone=True),
+    }
+    # Values that PostgreSQL computes come back with the statement that caused them.
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012
+
+
+# Version 7 identifiers begin with the time: new rows go to the end of the index.
+Id = Annotated[UUID, mapped_column(primary_key=True, server_default=func.uuidv7(monotonic=True))]
+CreatedAt = Annotated[datetime, mapped_column(server_default=func.now())]
+
+
+def connect_arguments(database_url: str) -> dict[str, Any]:
+    """Any form libpq accepts, with time-outs: a database that hangs must not hang us."""
+    arguments: dict[str, Any] = conninfo_to_dict(database_url)
+    limits = "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
+    return {
+        "connect_timeout": 3,  # seconds
+        "tcp_user_timeout": 10_000,  # milliseconds without an acknowledgement
+        "keepalives_idle": 10,  # seconds
+        **arguments,
+        "options": f"{limits} {arguments.get('options', '')}".strip(),
+    }
+
+
+def open_engine(database_url: str, **connect_args: Any) -> AsyncEngine:
+    """An engine whose pool tests a connection before lending it: restarts go unnoticed."""
+    return create_async_engine(
+        PSYCOPG,
+        connect_args=connect_arguments(database_url) | connect_args,
+        pool_size=10,
+        max_overflow=0,
+        pool_timeout=3,  # seconds until a request is told to come back later
+        pool_pre_ping=True,
+    )
+
+
+def session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    """Sessions whose objects stay readable after the commit: nothing is loaded behind our back."""
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
+    """The session of one request, and the only place that commits.
+
+    Used with `scope="function"`: the commit happens before the answer is sent, so an answer
+    that says "created" is never followed by a commit that fails.
+    """
+    async with request.app.state.sessions() as session:
+        yield session
+        await session.commit()
+
+
+SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
+
+
+def violates(error: IntegrityError, constraint: str) -> bool:
+    """Whether it was this constraint that refused the statement."""
+    return isinstance(error.orig, PsycopgError) and error.orig.diag.constraint_name == constraint
+
+
+def migrate(database_url: str, revision: str = "head") -> None:
+    """Bring the tables to `revision` (`base` removes them); safe to run twice at once."""
+    from alembic import command  # not needed to serve requests
+
+    config = _alembic_config()
+    engine = create_engine(PSYCOPG, connect_args=conninfo_to_dict(database_url), poolclass=NullPool)
+    with engine.begin() as connection:
+        # A second migration waits here, and then finds nothing left to do.
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        config.attributes["connection"] = connection
+        if revision == "base":
+            command.downgrade(config, revision)
+        else:
+            command.upgrade(config, revision)
+
+
+def migrations_head() -> str:
+    """The newest revision this code knows."""
+    from alembic.script import ScriptDirectory
+
+    head = ScriptDirectory.from_config(_alembic_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def _alembic_config() -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "todoapp:migrations")
+    return config

@@ -1,0 +1,1 @@
+"""The projection in Neo4j: how it is written, and the questions it answers."""

@@ -1,0 +1,53 @@
+"""Logs: one JSON object per line and per event, on the standard error stream.
+
+The application only writes to loggers; the command line decides that they are shown. Inside a
+notebook or a test nothing is printed unless asked for.
+"""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+from structlog.contextvars import merge_contextvars
+from structlog.stdlib import BoundLogger, ProcessorFormatter
+
+_SHARED: list[Any] = [
+    merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def get_logger(name: str) -> BoundLogger:
+    """A logger for events: `log.info("request", status=200)`. Never give it a secret."""
+    logger: BoundLogger = structlog.wrap_logger(
+        logging.getLogger(name),
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_SHARED,
+            ProcessorFormatter.wrap_for_formatter,
+        ],
+        wrapper_class=BoundLogger,
+    )
+    return logger
+
+
+def show(level: str = "INFO") -> None:
+    """Print every logger's events, the libraries' included, in the same form."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        ProcessorFormatter(
+            foreign_pre_chain=_SHARED,
+            processors=[
+                ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+
+
+logging.getLogger("todoapp").addHandler(logging.NullHandler())

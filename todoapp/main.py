@@ -1,0 +1,75 @@
+"""Putting the application together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from todoapp import __version__, health, problems
+from todoapp.db import session_factory
+from todoapp.graph import routes as graph_routes
+from todoapp.graph.driver import Graph
+from todoapp.middleware import RequestLog
+from todoapp.observability import open_traced_engine, tracer_of, tracer_provider
+from todoapp.security import Passwords
+from todoapp.settings import Settings
+from todoapp.todos import routes as todo_routes
+from todoapp.users import routes as user_routes
+
+MAX_BODY = 1_000_000  # bytes
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open what the requests share and close it at the end; nothing has to be reachable yet."""
+    settings, tracer = app.state.settings, app.state.tracer
+    app.state.passwords = Passwords()
+    app.state.engine = open_traced_engine(settings, tracer)
+    app.state.sessions = session_factory(app.state.engine)
+    app.state.graph = Graph(settings, tracer)
+    try:
+        yield
+    finally:
+        await app.state.graph.close()
+        await app.state.engine.dispose()
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application. All state is on `app.state`, so several can live in one process."""
+    provider = tracer_provider(settings, "api")
+    app = FastAPI(
+        title="todoapp",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,  # the stock pages load scripts from elsewhere
+        redoc_url=None,
+        max_body_size=MAX_BODY,
+        telemetry={
+            "tracer_provider": provider,
+            "tracing": provider is not None,
+            "operation_spans": False,
+            "metrics": False,
+            "logs": False,
+            "auto_configure": False,
+        },
+    )
+    app.state.settings = settings
+    app.state.tracer = tracer_of(provider)
+    app.add_middleware(RequestLog)
+    problems.install(app)
+    for router in (user_routes.router, todo_routes.router, graph_routes.router, health.router):
+        app.include_router(router)
+    app.add_api_route("/", index, tags=["operation"])
+    return app
+
+
+async def index() -> dict[str, str | dict[str, str]]:
+    """What this is and where to go."""
+    links = {
+        "register": "/users",
+        "log_in": "/auth/login",
+        "todos": "/todos",
+        "openapi": "/openapi.json",
+        "ready": "/readyz",
+    }
+    return {"name": "todoapp", "version": __version__, "links": links}

@@ -1,0 +1,11 @@
+"""Alembic runs this file; the connection, its transaction and its lock come from `db.migrate`."""
+
+from alembic import context
+
+from todoapp import tables
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=tables.metadata
+)
+with context.begin_transaction():
+    context.run_migrations()

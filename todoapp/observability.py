@@ -1,0 +1,142 @@
+"""Traces: what one request did, where, and for how long (OpenTelemetry).
+
+Nothing here is global: each application has its own provider, so several can live in one process.
+Spans are only made inside a request or an event, so that idle polling leaves no trace.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from opentelemetry.sdk.resources import SERVICE_NAME, Resource
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.trace import (
+    NoOpTracer,
+    SpanKind,
+    Status,
+    StatusCode,
+    Tracer,
+    get_current_span,
+)
+from psycopg import AsyncConnection
+from psycopg.pq import TransactionStatus
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from todoapp.db import open_engine
+from todoapp.settings import Settings
+
+_OPERATION = re.compile(r"\s*(\w+)")
+_TARGET = re.compile(r"\b(?:FROM|INTO|UPDATE) (\w+)|(\w+)\(")
+
+
+class JsonLines(SpanExporter):
+    """Appends each span to a file, one JSON object per line; several processes may share it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        """Write and close at once: a reader sees whole lines, and no file stays open."""
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write("".join(f"{span.to_json(indent=None)}\n" for span in spans))
+        return SpanExportResult.SUCCESS
+
+
+def tracer_provider(settings: Settings, role: str) -> TracerProvider | None:
+    """The source of spans for `role` ("api" or "worker"); None when no trace is wanted."""
+    if settings.trace_file is None:
+        return None
+    resource = Resource({SERVICE_NAME: f"{settings.service_name} {role}"})
+    provider = TracerProvider(resource=resource, shutdown_on_exit=False)
+    provider.add_span_processor(SimpleSpanProcessor(JsonLines(settings.trace_file)))
+    return provider
+
+
+def tracer_of(provider: TracerProvider | None) -> Tracer:
+    """A tracer; without a provider it costs and records nothing."""
+    return NoOpTracer() if provider is None else provider.get_tracer("todoapp")
+
+
+@contextmanager
+def client_span(tracer: Tracer, name: str, system: str, query: str) -> Iterator[None]:
+    """A span around a question to a database; `query` holds placeholders, never values."""
+    if not get_current_span().is_recording():
+        yield
+        return
+    with tracer.start_as_current_span(
+        name, kind=SpanKind.CLIENT, attributes=_database(system, query)
+    ):
+        yield
+
+
+def open_traced_engine(settings: Settings, tracer: Tracer) -> AsyncEngine:
+    """As `db.open_engine`; every statement, COMMIT and ROLLBACK becomes a span."""
+    if settings.trace_file is None:
+        return open_engine(settings.database_url)
+
+    class TracedConnection(AsyncConnection[Any]):
+        """SQLAlchemy tells when a commit begins but not when it ends; the driver knows both."""
+
+        async def commit(self) -> None:
+            with self._span("COMMIT"):
+                await super().commit()
+
+        async def rollback(self) -> None:
+            with self._span("ROLLBACK"):
+                await super().rollback()
+
+        @contextmanager
+        def _span(self, name: str) -> Iterator[None]:
+            if self.info.transaction_status == TransactionStatus.IDLE:
+                yield  # nothing will be sent
+                return
+            with client_span(tracer, name, "postgresql", name):
+                yield
+
+    engine = open_engine(settings.database_url, async_creator_fn=TracedConnection.connect)
+    _trace_statements(engine, tracer)
+    return engine
+
+
+def _trace_statements(engine: AsyncEngine, tracer: Tracer) -> None:
+    """SQLAlchemy hands the same execution `context` to what happens before and after."""
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def start(
+        _connection: Any, _cursor: Any, statement: str, _values: Any, context: Any, _many: Any
+    ) -> None:
+        if context and get_current_span().is_recording():
+            context.span = tracer.start_span(
+                _statement_name(statement),
+                kind=SpanKind.CLIENT,
+                attributes=_database("postgresql", statement),
+            )
+
+    @event.listens_for(engine.sync_engine, "after_cursor_execute")
+    def end(
+        _connection: Any, _cursor: Any, _sql: Any, _values: Any, context: Any, _many: Any
+    ) -> None:
+        if span := getattr(context, "span", None):
+            span.end()
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def fail(error: Any) -> None:
+        if span := getattr(error.execution_context, "span", None):
+            span.set_status(Status(StatusCode.ERROR, type(error.original_exception).__name__))
+            span.end()
+
+
+def _database(system: str, query: str) -> dict[str, str]:
+    return {"db.system.name": system, "db.query.text": query}
+
+
+def _statement_name(statement: str) -> str:
+    """Short and stable: operation and first table or function, such as "INSERT todos"."""
+    operation = _OPERATION.match(statement)
+    target = _TARGET.search(statement)
+    names = [found.group(found.lastindex or 0) for found in (operation, target) if found]
+    return " ".join(names).replace("WITH ", "SELECT ")

@@ -1,0 +1,1 @@
+"""What is to be done, and what has to be done before it."""

@@ -1,0 +1,54 @@
+"""One look for everything the exercises show: text for terminals, a panel for Jupyter.
+
+The panel takes its colours from JupyterLab's own variables, so it follows the light and the dark
+theme, and says everything in words: the coloured edge only repeats the heading.
+"""
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+from markdown_it import MarkdownIt
+
+_EDGES = {
+    "good": "var(--jp-success-color1, #388e3c)",
+    "bad": "var(--jp-warn-color1, #f57c00)",
+    "plain": "var(--jp-border-color1, #9e9e9e)",
+}
+_SYMBOLS = {"good": "✔", "bad": "✘", "plain": "○"}
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def page(heading: str, paragraphs: Iterable[str]) -> str:
+    """Plain text: the heading underlined, then the paragraphs as they are."""
+    return "\n".join([heading, "-" * len(heading), *paragraphs])
+
+
+def panel(heading: str, paragraphs: Iterable[str], tone: str = "plain") -> str:
+    """HTML for Jupyter; `paragraphs` are Markdown, `tone` is "good", "bad" or "plain".
+
+    It is a group with a name, announced politely by a screen reader when it appears.
+    """
+    body = "".join(html(paragraph) for paragraph in paragraphs)
+    symbol = f'<span aria-hidden="true">{_SYMBOLS[tone]} </span>'
+    return (
+        f'<div role="status"><div role="group" aria-label="{escape(heading)}" style="'
+        f"border-left: 4px solid {_EDGES[tone]}; padding: 0.2em 1em; margin: 0.3em 0; "
+        "color: var(--jp-ui-font-color1, CanvasText); "
+        'background: var(--jp-layout-color0, Canvas); max-width: 46em;">'
+        f'<h3 style="margin: 0.4em 0;">{symbol}{escape(heading)}</h3>{body}</div></div>'
+    )
+
+
+def html(markdown: str) -> str:
+    """Markdown as HTML; raw HTML in it is shown as text, and code blocks scroll by keyboard."""
+    return re.sub(
+        r"<pre>", '<pre tabindex="0" style="overflow-x: auto;">', _MARKDOWN.render(markdown)
+    )
+
+
+def quoted(value: object, most: int = 80) -> str:
+    """`value` as code in a message, shortened; never longer than `most` characters."""
+    text = re.sub(r"\s+", " ", repr(value))
+    text = text if len(text) <= most else text[: most - 1] + "…"
+    return f"`{text.replace('`', chr(39))}`"

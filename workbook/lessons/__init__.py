@@ -1,0 +1,1 @@
+"""The lessons: the folder lessonNN/ has the checks, hints and sample answers of lesson NN."""

@@ -48,15 +48,30 @@ def prepare(database_url: str) -> None:
     """
     version = migrations_version()
     with _connect(database_url) as connection:
+        check(connection)
         name = connection.info.dbname
-        mark = _mark(connection, name)
-        if mark is None:
-            _refuse_unless_empty(connection)
-        if mark != version:
+        if _mark(connection, name) != version:
+            _set_mark(connection, name, "migrating")
             _migrate(database_url)
             _set_mark(connection, name, version)
         if _mark(connection, TEMPLATE) != version:
             _make_template(connection, database_url, version)
+
+
+def check(connection: psycopg.Connection) -> None:
+    """Only look: raises `RefusedError` when this database is neither empty nor ours."""
+    name = connection.info.dbname
+    found = connection.execute(
+        "SELECT quote_ident(nspname) || '.' || quote_ident(relname)"
+        " FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
+        " WHERE nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%' LIMIT 1"
+    ).fetchone()
+    if found is not None and _mark(connection, name) is None:
+        raise RefusedError(
+            f"The database {name} isn't empty (it has {found[0]}) and wasn't made by this workbook,"
+            " so nothing was touched.",
+            "Let WORKBOOK_DATABASE_URL name an empty database.",
+        )
 
 
 def migrations_version() -> str:
@@ -120,20 +135,6 @@ def _mark(connection: psycopg.Connection, name: str) -> str | None:
 def _set_mark(connection: psycopg.Connection, name: str, purpose: str) -> None:
     comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
     connection.execute(comment.format(sql.Identifier(name), sql.Literal(f"{MARK} {purpose}")))
-
-
-def _refuse_unless_empty(connection: psycopg.Connection) -> None:
-    found = connection.execute(
-        "SELECT quote_ident(nspname) || '.' || quote_ident(relname)"
-        " FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
-        " WHERE nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%' LIMIT 1"
-    ).fetchone()
-    if found is not None:
-        raise RefusedError(
-            f"The database {connection.info.dbname} isn't empty (it has {found[0]}) and wasn't"
-            " made by this workbook, so nothing was touched.",
-            "Let WORKBOOK_DATABASE_URL name an empty database.",
-        )
 
 
 def _connect(url: str) -> psycopg.Connection:

@@ -16,19 +16,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def claim(uri: str, user: str, password: str) -> None:
-    """Mark the graph as ours. Raises `RefusedError` when it is neither empty nor marked."""
+def check(uri: str, user: str, password: str) -> None:
+    """Only look: raises `RefusedError` when the graph is neither empty nor marked as ours."""
     with _driver(uri, user, password) as driver:
-        found, _, _ = driver.execute_query(
-            "OPTIONAL MATCH (mark:WorkbookMark) WITH count(mark) > 0 AS ours LIMIT 1"
-            " RETURN ours, EXISTS { MATCH (n) WHERE NOT n:WorkbookMark } AS filled"
+        ours, filled = _state(driver)
+    if filled and not ours:
+        raise RefusedError(
+            "The graph isn't empty and wasn't made by this workbook, so nothing was touched.",
+            "Let WORKBOOK_NEO4J_URI name a Neo4j without data.",
         )
-        if found[0]["filled"] and not found[0]["ours"]:
-            raise RefusedError(
-                "The graph isn't empty and wasn't made by this workbook, so nothing was touched.",
-                "Let WORKBOOK_NEO4J_URI name a Neo4j without data.",
-            )
+
+
+def claim(uri: str, user: str, password: str) -> bool:
+    """Mark the graph as ours; returns whether it is new to us. Raises `RefusedError`."""
+    check(uri, user, password)
+    with _driver(uri, user, password) as driver:
+        ours, _ = _state(driver)
         driver.execute_query("MERGE (:WorkbookMark)")
+    return not ours
+
+
+def _state(driver: neo4j.Driver) -> tuple[bool, bool]:
+    """Whether the mark is there, and whether anything else is."""
+    found, _, _ = driver.execute_query(
+        "RETURN EXISTS { MATCH (:WorkbookMark) } AS ours,"
+        " EXISTS { MATCH (n) WHERE NOT n:WorkbookMark } AS filled"
+    )
+    return found[0]["ours"], found[0]["filled"]
 
 
 def clear(services: Services) -> None:

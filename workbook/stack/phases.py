@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
 
@@ -45,3 +46,44 @@ class Phases:
         """One line for each phase, in the order in which they ended."""
         lines = [f"  {seconds:6.1f} s  {name}" for name, seconds in self.seconds.items()]
         return "\n".join([*lines, f"  {self.total:6.1f} s  altogether (some of it side by side)"])
+
+
+class Steps:
+    """Things to do side by side, some of them after others; each is a phase.
+
+    steps.add("PostgreSQL", start_it)
+    steps.add("tables", make_them, after="PostgreSQL")
+    steps.run(on_failure=stop_everything)
+    """
+
+    def __init__(self, phases: Phases) -> None:
+        self._phases = phases
+        self._steps: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {}
+
+    def add(
+        self, name: str, action: Callable[[], object], after: str | tuple[str, ...] = ()
+    ) -> None:
+        """Do `action` when the named steps are done; those that were never added don't count."""
+        names = (after,) if isinstance(after, str) else after
+        self._steps[name] = (action, tuple(one for one in names if one in self._steps))
+
+    def run(self, on_failure: Callable[[], None]) -> None:
+        """Do them all. On a fault or Ctrl-C calls `on_failure`, waits, and raises it."""
+        began: dict[str, Future[None]] = {}
+        with ThreadPoolExecutor(len(self._steps)) as pool:
+            try:
+                for name in self._steps:
+                    began[name] = pool.submit(self._run_one, name, began)
+                done, _ = wait(began.values(), return_when=FIRST_EXCEPTION)
+                for step in done:
+                    step.result()
+            except BaseException:
+                on_failure()
+                raise
+
+    def _run_one(self, name: str, began: dict[str, Future[None]]) -> None:
+        action, after = self._steps[name]
+        for earlier in after:
+            began[earlier].result()
+        with self._phases(name):
+            action()

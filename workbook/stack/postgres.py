@@ -16,7 +16,6 @@ from workbook.stack.accounts import hand_over, unprivileged_prefix
 from workbook.stack.credentials import Credentials
 from workbook.stack.ports import LOOPBACK, free_port
 from workbook.stack.processes import Process, Warden
-from workbook.stack.waiting import wait_until
 
 ROLE = "workbook"
 """Who the app and the lessons are: may create databases and watch the server, nothing more."""
@@ -42,6 +41,8 @@ class Postgres:
     """
 
     def __init__(self, home: Path, secrets: Credentials, *, durable: bool = True) -> None:
+        self.name = "PostgreSQL"
+        self.patience = 60.0
         self.data = home / "postgres"
         self.log_path = home / "logs" / "postgres.log"
         self.port = free_port()
@@ -59,14 +60,11 @@ class Postgres:
             f"postgresql://postgres:{self._secrets.postgres_admin}@{LOOPBACK}:{self.port}/postgres"
         )
 
-    def start(self, warden: Warden) -> Process:
-        """Start the server, making its data folder the first time; returns when it answers.
-
-        Raises `ServerFailedError`.
-        """
+    def spawn(self, warden: Warden) -> Process:
+        """Start the server, making its data folder the first time (`ServerFailedError`)."""
         if not (self.data / "PG_VERSION").exists():
             self._make_data_folder()
-        process = warden.start(
+        return warden.start(
             "postgres",
             [
                 *unprivileged_prefix(self.data),
@@ -79,15 +77,33 @@ class Postgres:
             self.log_path,
             polite=signal.SIGINT,  # "fast": ends the connections, then stops
         )
-        if not wait_until(lambda: self._answers() or not process.running, 60):
-            process.stop()
-        if not process.running:
-            raise ServerFailedError(
-                f"PostgreSQL didn't start: {_last_message(process)}",
-                f"Its log is {self.log_path}; `workbook reset` makes a new one and keeps a copy.",
-            )
-        self._make_role_and_database()
-        return process
+
+    def answers(self) -> bool:
+        """Whether it lets the superuser in."""
+        try:
+            psycopg.connect(self.admin_url, connect_timeout=2).close()
+        except psycopg.OperationalError as fault:
+            if "password authentication failed" in str(fault):
+                raise ServerFailedError(
+                    "PostgreSQL doesn't know the password in secrets.json.",
+                    "That file was changed or lost; `workbook reset` makes both anew and keeps a"
+                    " copy of the data.",
+                ) from fault
+            return False
+        return True
+
+    def make_database(self) -> None:
+        """Make the role and the app's database where they don't exist yet."""
+        with psycopg.connect(self.admin_url, autocommit=True) as connection:
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+            if known.fetchone() is None:
+                role = sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {} IN ROLE pg_monitor")
+                password = sql.Literal(self._secrets.postgres)
+                connection.execute(role.format(sql.Identifier(ROLE), password))
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            if known.fetchone() is None:
+                made = sql.SQL("CREATE DATABASE {} OWNER {}")
+                connection.execute(made.format(sql.Identifier(DATABASE), sql.Identifier(ROLE)))
 
     def _options(self) -> list[str]:
         options = {
@@ -135,35 +151,3 @@ class Postgres:
                 f"Check that {unfinished.parent} has room and belongs to you, then start again.",
             )
         unfinished.rename(self.data)
-
-    def _answers(self) -> bool:
-        try:
-            psycopg.connect(self.admin_url, connect_timeout=2).close()
-        except psycopg.OperationalError as fault:
-            if "password authentication failed" in str(fault):
-                raise ServerFailedError(
-                    "PostgreSQL doesn't know the password in secrets.json.",
-                    "That file was changed or lost; `workbook reset` makes both anew and keeps a"
-                    " copy of the data.",
-                ) from fault
-            return False
-        return True
-
-    def _make_role_and_database(self) -> None:
-        with psycopg.connect(self.admin_url, autocommit=True) as connection:
-            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
-            if known.fetchone() is None:
-                role = sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {} IN ROLE pg_monitor")
-                password = sql.Literal(self._secrets.postgres)
-                connection.execute(role.format(sql.Identifier(ROLE), password))
-            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-            if known.fetchone() is None:
-                database = sql.SQL("CREATE DATABASE {} OWNER {}")
-                connection.execute(database.format(sql.Identifier(DATABASE), sql.Identifier(ROLE)))
-
-
-def _last_message(process: Process) -> str:
-    """The line of the log that says why, e.g. `could not create shared memory segment`."""
-    lines = process.last_words(20).splitlines()
-    telling = [line for line in lines if "FATAL" in line or "ERROR" in line or "rror:" in line]
-    return (telling or lines or ["its log is empty"])[-1].strip().rstrip(".") + "."

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx2
+
 from workbook.errors import ServerFailedError
 from workbook.home import CHECKOUT
 from workbook.stack.http import status
@@ -73,7 +75,9 @@ class Worker:
 
 
 def seed(services: Services, password: str) -> None:
-    """Make the demo account with its todos, if it isn't there."""
+    """Make the demo account with its todos, unless one can sign in to it already."""
+    if _can_sign_in(str(services.api_url), password):
+        return
     done = subprocess.run(
         todoapp("seed", "--email", DEMO_EMAIL, "--name", "Demo"),
         env=environment(services) | {"TODOAPP_SEED_PASSWORD": password},
@@ -88,3 +92,9 @@ def seed(services: Services, password: str) -> None:
             f"The sample data couldn't be loaded: {done.stderr.strip()[-300:]}.",
             "`workbook reset` starts afresh and keeps a copy.",
         )
+
+
+def _can_sign_in(api_url: str, password: str) -> bool:
+    account = {"email": DEMO_EMAIL, "password": password}
+    with httpx2.Client(base_url=api_url, trust_env=False, timeout=20) as http:
+        return http.post("/auth/login", json=account).is_success

@@ -20,20 +20,25 @@ def check(uri: str, user: str, password: str) -> None:
     """Only look: raises `RefusedError` when the graph is neither empty nor marked as ours."""
     with _driver(uri, user, password) as driver:
         ours, filled = _state(driver)
-    if filled and not ours:
-        raise RefusedError(
-            "The graph isn't empty and wasn't made by this workbook, so nothing was touched.",
-            "Let WORKBOOK_NEO4J_URI name a Neo4j without data.",
-        )
+    _refuse(filled and not ours)
 
 
 def claim(uri: str, user: str, password: str) -> bool:
     """Mark the graph as ours; returns whether it is new to us. Raises `RefusedError`."""
-    check(uri, user, password)
     with _driver(uri, user, password) as driver:
-        ours, _ = _state(driver)
-        driver.execute_query("MERGE (:WorkbookMark)")
+        ours, filled = _state(driver)
+        _refuse(filled and not ours)
+        if not ours:
+            driver.execute_query("CREATE (:WorkbookMark)")
     return not ours
+
+
+def _refuse(refused: bool) -> None:
+    if refused:
+        raise RefusedError(
+            "The graph isn't empty and wasn't made by this workbook, so nothing was touched.",
+            "Let WORKBOOK_NEO4J_URI name a Neo4j without data.",
+        )
 
 
 def _state(driver: neo4j.Driver) -> tuple[bool, bool]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbook.errors import AlreadyRunningError, NotRunningError, WorkbookError
 from workbook.stack.files import read_json, write_json
-from workbook.stack.processes import Process
+from workbook.stack.processes import Process, is_alive, started_at
 from workbook.stack.services import running
 from workbook.stack.warden import end_all
 
@@ -30,18 +30,26 @@ def home_lock(home: Path) -> Iterator[None]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        pid = os.pread(lock, 20, 0).decode().strip()
         os.close(lock)
         raise AlreadyRunningError(
-            f"The workbook is already running here, as process {pid}{_address(home)}.",
+            f"The workbook is already running here, as process {launcher(home)}{_address(home)}.",
             "Use that one, or end it with `make stop` first.",
         ) from None
     try:
         os.ftruncate(lock, 0)
-        os.pwrite(lock, str(os.getpid()).encode(), 0)
+        os.pwrite(lock, f"{os.getpid()} {started_at(os.getpid())}".encode(), 0)
         yield
     finally:
         os.close(lock)
+
+
+def launcher(home: Path) -> int | None:
+    """The pid of the process that holds `home`, also while it starts or stops; None without one."""
+    try:
+        pid, started = (home / "lock").read_text().split()
+    except (FileNotFoundError, ValueError):  # nobody, or somebody who is just taking it
+        return None
+    return int(pid) if is_alive(int(pid), float(started)) else None
 
 
 def recover(home: Path) -> int:

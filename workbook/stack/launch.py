@@ -29,8 +29,8 @@ class Launch:
             print(services.database_url)
 
     Leaving the block stops everything: worker, API, JupyterLab, Neo4j, PostgreSQL. `external`
-    names servers to use instead of our own. `say` is told what a learner should know.
-    `durable=False` is for tests (no fsync).
+    names servers to use instead of our own. `lessons` makes the notebooks ready before JupyterLab
+    starts. `say` is told what a learner should know. `durable=False` is for tests (no fsync).
     Raises `AlreadyRunningError`, `ServerFailedError`, `RefusedError`.
     """
 
@@ -41,6 +41,7 @@ class Launch:
         only_databases: bool = False,
         durable: bool = True,
         external: External | None = None,
+        lessons: Callable[[], None] = lambda: None,
         phases: Phases | None = None,
         say: Callable[[str], None] = lambda sentence: None,
     ) -> None:
@@ -49,6 +50,7 @@ class Launch:
         self._only_databases = only_databases
         self._durable = durable
         self._external = external or External()
+        self._lessons = lessons
         self._say = say
         self._running = ExitStack()
 
@@ -105,9 +107,10 @@ class Launch:
         jupyter = Jupyter(self.home, secrets)
         api, worker = Api(self.home, services), Worker(self.home, services)
         services = replace(services, api_url=api.url, jupyter_url=jupyter.lesson_url)
-        steps.add("JupyterLab", self._watched(jupyter).start)
+        steps.add("lessons", self._lessons)
+        steps.add("JupyterLab", self._watched(jupyter).start, after="lessons")
         steps.add("todo API", self._watched(api).start, after="tables")
-        steps.add("sample data", lambda: seed(services, secrets.demo_password), after="tables")
+        steps.add("sample data", lambda: seed(services, secrets.demo_password), after="todo API")
         watched_worker = self._watched(worker)
         keeper = LeaseKeeper(self.home, services, watched_worker, self._say)
         self._running.callback(keeper.end)

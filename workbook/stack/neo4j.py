@@ -9,7 +9,7 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError
 from workbook.errors import ServerFailedError
 from workbook.stack.credentials import Credentials
 from workbook.stack.jars import class_path
-from workbook.stack.ports import LOOPBACK, free_port
+from workbook.stack.ports import LOOPBACK, free_port, is_answered
 from workbook.stack.processes import Process, Warden
 
 USER = "neo4j"
@@ -42,6 +42,8 @@ class Neo4j:
 
     def answers(self) -> bool:
         """Whether it lets us in; a new one is given our password first."""
+        if not is_answered(self.port):
+            return False
         try:
             with self._driver(self._password) as driver:
                 driver.verify_connectivity()
@@ -65,6 +67,7 @@ class Neo4j:
             "internal.server.bolt.connection_shutdown_wait_time": "100ms",
             "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
             "internal.dbms.bolt.netty_server_shutdown_timeout": "1",
+            "db.tx_log.preallocate": "false",  # else 256 MB for each of its two databases
             "db.tx_log.rotation.retention_policy": "1 files",
         }
         (self.folder / "conf").mkdir(parents=True, exist_ok=True)

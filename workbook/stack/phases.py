@@ -8,17 +8,19 @@ from contextlib import contextmanager
 
 
 class Phases:
-    """Named parts of a start, several at once; `changed` is called when one begins or ends.
+    """Named parts of a start, several at once.
+
+    `changed` is called when one begins or ends, with the name of the one that ended.
 
     with phases("PostgreSQL"):
         …
     phases.seconds  # {"PostgreSQL": 0.7}
     """
 
-    def __init__(self, changed: Callable[["Phases"], None] = lambda phases: None) -> None:
+    def __init__(self) -> None:
         self.running: dict[str, float] = {}
         self.seconds: dict[str, float] = {}
-        self.changed = changed
+        self.changed: Callable[[Phases, str | None], None] = lambda phases, ended: None
         self.began = time.monotonic()
         self._lock = threading.Lock()
 
@@ -28,14 +30,14 @@ class Phases:
         began = time.monotonic()
         with self._lock:
             self.running[name] = began
-        self.changed(self)
+        self.changed(self, None)
         try:
             yield
         finally:
             with self._lock:
                 del self.running[name]
                 self.seconds[name] = time.monotonic() - began
-            self.changed(self)
+            self.changed(self, name)
 
     @property
     def total(self) -> float:

@@ -1,0 +1,251 @@
+"""What a lesson stands on: a database of its own, the graph, the application, the worker."""
+
+import atexit
+import contextlib
+import logging
+import os
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+import neo4j
+from fastapi import APIRouter, FastAPI
+
+from todoapp.main import create_app
+from todoapp.settings import Settings
+from workbook import stack
+from workbook.errors import WorkbookError
+from workbook.home import home
+from workbook.lab import tables
+from workbook.lab.client import Client
+from workbook.lab.loop import LoopThread
+from workbook.lab.serving import Server
+from workbook.lab.tables import Table
+from workbook.lab.trace import Trace
+from workbook.lab.tracing import ClientTracer
+from workbook.lab.wiring import Wiring
+from workbook.lab.worker import Worker
+from workbook.stack import databases, lease
+from workbook.stack.waiting import wait_until
+
+_open: dict[str, "Lab"] = {}
+
+# the driver's retries are the application's business; without this they'd fill the learner's page
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+
+
+class Lab:
+    """One lesson's world: made afresh, and gone with the kernel.
+
+    >>> lab = Lab("00")
+    >>> you = lab.client("you")
+    >>> you.post("/todos", json={"title": "Buy paint"})
+    >>> lab.sql("SELECT title FROM todos")
+    """
+
+    def __init__(self, lesson: str) -> None:
+        """A fresh, migrated PostgreSQL database and an empty graph for `lesson`.
+
+        Raises WorkbookError if the workbook isn't running.
+        """
+        if lesson in _open:
+            _open[lesson].close()
+        self.lesson = lesson
+        self._services = stack.running()
+        lease.take(home(), lesson)
+        self.database_url = databases.create(self._services, f"workbook_lesson_{_safe(lesson)}")
+        folder = home() / "lessons" / _safe(lesson)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._trace_file = folder / "trace.jsonl"
+        self._trace_file.unlink(missing_ok=True)
+        self._loop = LoopThread(f"lab-{lesson}")
+        self._wiring = Wiring(self._services, self.database_url, self._loop, self._trace_file)
+        self.worker = Worker(self._wiring.environment(), folder / "worker.log")
+        self._server: Server | None = None
+        self._clients: list[Client] = []
+        self._tracer = ClientTracer(self._trace_file)
+        _open[lesson] = self
+        self.clear_graph()
+
+    # What is in the databases
+
+    def sql(self, query: str, **parameters: Any) -> Table:
+        """Ask this lesson's PostgreSQL database; `%(name)s` stands for a parameter.
+
+        >>> lab.sql("SELECT title FROM todos WHERE status = %(status)s", status="open")
+        """
+        return tables.sql(self.database_url, query, parameters)
+
+    def cypher(self, query: str, **parameters: Any) -> Table:
+        """Ask the graph; `$name` stands for a parameter.
+
+        >>> lab.cypher("MATCH (t:Todo) RETURN t.title AS title")
+        """
+        self._check_lease()
+        return tables.cypher(self._driver, query, parameters)
+
+    def clear_graph(self) -> None:
+        """Remove everything from the graph. It can be made again from the tables."""
+        self.cypher("MATCH (n) WHERE NOT n:WorkbookMark DETACH DELETE n")
+
+    # The application
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this lesson's application."""
+        return self._wiring.settings()
+
+    def serve(
+        self,
+        *routers: APIRouter,
+        overrides: dict[Callable[..., Any], Callable[..., Any]] | None = None,
+        change: Callable[[FastAPI], None] | None = None,
+    ) -> Server:
+        """Serve the application, with your `routers` added and dependencies replaced.
+
+        `change` may do anything else to the app before it starts, such as adding middleware.
+        Serving again replaces what was served, at the same address.
+
+        >>> lab.serve(my_router, overrides={get_clock: lambda: noon})
+        """
+        app = create_app(self.settings)
+        for router in routers:
+            app.include_router(router)
+        app.dependency_overrides.update(overrides or {})
+        if change is not None:
+            change(app)
+        port = 0
+        if self._server is not None:
+            port = self._server.port
+            self._server.stop()
+        self._server = Server(app, self._loop, port)
+        self._warm_up(self._server)
+        return self._server
+
+    def client(self, name: str) -> Client:
+        """Somebody with an account who is logged in; the application is served if it isn't yet.
+
+        >>> ada = lab.client("ada")
+        """
+        server = self._server or self.serve()
+        client = Client(server.url, name, self._tracer.headers)
+        client.sign_in()
+        self._clients.append(client)
+        return client
+
+    def catch_up(self, timeout: float = 30) -> None:
+        """Wait until the worker has handed everything to the graph.
+
+        Raises WorkbookError if it doesn't within `timeout` seconds.
+        """
+        if not wait_until(lambda: self.waiting() == 0, timeout, every=0.02):
+            raise WorkbookError(
+                f"After {timeout:.0f} seconds {self.waiting()} changes still wait for the graph.",
+                "Start the worker: `lab.worker.start()`.",
+            )
+
+    def waiting(self) -> int:
+        """How many changes are in the outbox that the graph doesn't know yet."""
+        rows = self.sql("SELECT count(*) AS waiting FROM outbox WHERE processed_at IS NULL")
+        return int(rows[0]["waiting"])
+
+    # What goes wrong, on purpose
+
+    @contextlib.contextmanager
+    def without(self, part: str) -> Iterator[None]:
+        """Inside the block, the application has to do without "worker", "neo4j" or "postgres".
+
+        A database is cut off from the application; you can still ask it yourself.
+
+        >>> with lab.without("worker"):
+        ...     you.post("/todos", json={"title": "Buy paint"})
+        """
+        if link := self._wiring.links.get(part):
+            link.cut()
+            try:
+                yield
+            finally:
+                link.mend()
+        elif part == "nothing":
+            yield
+        elif part == "worker":
+            was_running = self.worker.running
+            self.worker.stop()
+            yield
+            if was_running:
+                self.worker.start()
+        else:
+            raise WorkbookError(
+                f"There is no part called “{part}”.", "Parts: worker, neo4j, postgres (or nothing)."
+            )
+
+    # What happened
+
+    @contextlib.contextmanager
+    def trace(self, name: str = "you") -> Iterator[Trace]:
+        """Follow everything that is sent inside the block, through all parts.
+
+        At the end it waits until the worker, if one runs, has done its share.
+
+        >>> with lab.trace() as trace:
+        ...     you.post("/todos", json={"title": "Buy paint"})
+        >>> trace
+        """
+        with self._tracer.record(name) as trace_id:
+            yield Trace(self._trace_file, trace_id)
+        if self.worker.running and self._wiring.whole:
+            self.catch_up()
+
+    def close(self) -> None:
+        """End everything that this lab started. Closing twice does nothing."""
+        if _open.get(self.lesson) is not self:
+            return
+        del _open[self.lesson]
+        self.worker.close()
+        for client in self._clients:
+            client.close()
+        if self._server is not None:
+            self._server.stop()
+        self._wiring.close()
+        self._loop.close()
+        self._driver.close()
+        self._tracer.close()
+        lease.release(home())
+
+    # How it is wired
+
+    def _warm_up(self, server: Server) -> None:
+        """Make the first connections now: a trace shall show a request, not the opening of a pool."""
+        with contextlib.closing(Client(server.url, "nobody", dict)) as nobody:
+            nobody.send("GET", "/readyz")
+
+    @cached_property
+    def _driver(self) -> neo4j.Driver:
+        who = (self._services.neo4j_user, self._services.neo4j_password)
+        return neo4j.GraphDatabase.driver(self._services.neo4j_uri, auth=who)
+
+    def _check_lease(self) -> None:
+        holder = lease.holder(home())
+        if holder is not None and holder.pid != os.getpid():
+            raise WorkbookError(
+                f"Lesson {holder.lesson} has taken the graph over; there is only one.",
+                f'Run `lab = Lab("{self.lesson}")` again to take it back.',
+            )
+
+    def __repr__(self) -> str:
+        return f"<lab of lesson {self.lesson}: {self._server or 'nothing served'}, {self.worker!r}>"
+
+
+def shared(lesson: str) -> Lab:
+    """The open lab of `lesson`, or a new one: for checks, which run many times."""
+    return _open.get(lesson) or Lab(lesson)
+
+
+@atexit.register
+def _close_all() -> None:
+    for lab in list(_open.values()):
+        lab.close()
+
+
+def _safe(lesson: str) -> str:
+    return "".join(letter if letter.isalnum() else "_" for letter in lesson.lower())

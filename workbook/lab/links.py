@@ -1,0 +1,77 @@
+"""A wire that can be cut: a TCP relay between the lesson's application and a database.
+
+The database stays up for everybody else; only this lesson's application loses it, the way it
+would lose a server behind a broken network cable.
+"""
+
+import asyncio
+import contextlib
+
+from workbook.lab.loop import LoopThread
+
+
+class Link:
+    """Relays `port` on 127.0.0.1 to `target` (host, port) until it is cut.
+
+    While it is cut, nobody listens on `port`: connecting is refused at once, and open
+    connections are dropped. `mend` listens on the same port again.
+    """
+
+    def __init__(self, loop: LoopThread, target: tuple[str, int]) -> None:
+        self._loop = loop
+        self._target = target
+        self._server: asyncio.Server | None = None
+        self._open: set[asyncio.StreamWriter] = set()
+        self.port = 0
+        self.mend()
+
+    @property
+    def is_cut(self) -> bool:
+        return self._server is None
+
+    def cut(self) -> None:
+        """Refuse new connections and drop those that are open."""
+        self._loop.run(self._cut())
+
+    def mend(self) -> None:
+        """Relay again."""
+        self._loop.run(self._mend())
+
+    async def _mend(self) -> None:
+        if self._server is None:
+            self._server = await asyncio.start_server(self._relay, "127.0.0.1", self.port)
+            self.port = self._server.sockets[0].getsockname()[1]
+
+    async def _cut(self) -> None:
+        if self._server is None:
+            return
+        self._server.close()
+        self._server = None
+        for writer in self._open:
+            writer.transport.abort()
+
+    async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            far_reader, far_writer = await asyncio.open_connection(*self._target)
+        except OSError:
+            writer.transport.abort()  # the near side sees what it would see without us
+            return
+        ends = {writer, far_writer}
+        self._open |= ends
+        try:
+            await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+        except asyncio.CancelledError:
+            pass  # the lab closes: this ends here, and asyncio would report it as a fault
+        finally:
+            self._open -= ends
+            for end in ends:
+                end.transport.abort()
+
+
+async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(ConnectionError):  # either side may hang up at any time
+        while data := await source.read(65536):
+            sink.write(data)
+            await sink.drain()
+        sink.close()
+        await sink.wait_closed()

@@ -1,0 +1,56 @@
+"""Serves an application by uvicorn, inside this process, on a loopback port."""
+
+import asyncio
+import socket
+
+import uvicorn
+from fastapi import FastAPI
+
+from workbook.errors import WorkbookError
+from workbook.lab.loop import LoopThread
+
+
+class Server:
+    """A running application. `url` is where it answers; `stop` ends it."""
+
+    def __init__(self, app: FastAPI, loop: LoopThread, port: int = 0) -> None:
+        """Serve `app` and return when it answers. Port 0 means any free one.
+
+        Raises WorkbookError if the application can't start.
+        """
+        self.app = app
+        self._loop = loop
+        listener = socket.create_server(("127.0.0.1", port))
+        self.port: int = listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="on")
+        self._uvicorn = uvicorn.Server(config)
+        self._finished = loop.submit(self._serve(listener))
+        self._loop.run(self._started())
+
+    async def _serve(self, listener: socket.socket) -> None:
+        with listener:
+            try:
+                await self._uvicorn.serve(sockets=[listener])
+            except (
+                SystemExit
+            ):  # uvicorn's way out of a program; here it would end the kernel's loop
+                raise WorkbookError(
+                    "The application could not start.",
+                    "Read the lines above: they name the line of yours that failed.",
+                ) from None
+
+    async def _started(self) -> None:
+        while not self._uvicorn.started:
+            if self._finished.done():
+                self._finished.result()
+            await asyncio.sleep(0.01)
+
+    def stop(self) -> None:
+        """Finish what is being answered, then end. Stopping twice does nothing."""
+        self._uvicorn.should_exit = True
+        self._finished.result(timeout=10)
+
+    def __repr__(self) -> str:
+        state = "stopped" if self._finished.done() else f"serving at {self.url}"
+        return f"<todoapp, {state}>"

@@ -17,6 +17,7 @@ GATES = [
     lessons.short_texts,
     lessons.few_outputs_ignored,
     lessons.builds_on_todoapp,
+    lessons.links_resolve,
 ]
 SECTIONS = [
     "The problem",
@@ -81,6 +82,7 @@ def test_a_good_lesson_passes(gate: Callable[[Path], list[str]], tmp_path: Path)
         (lessons.sections, "## See it run", "### See it run"),
         (lessons.sections, "## The problem", "## Recap"),
         (lessons.short_texts, "## Change it\n\n", "## Change it\n\n" + "word " * 80),
+        (lessons.links_resolve, "# 01 A lesson", "# 01 A [lesson](#No-such-term)"),
         (lessons.few_outputs_ignored, "assert lab.trace().spans", "lab.trace()"),
         (lessons.builds_on_todoapp, "from todoapp.db import SessionDep", "SessionDep = int"),
         (lessons.builds_on_todoapp, "session: SessionDep", ""),
@@ -92,6 +94,14 @@ def test_canary(gate: Callable[[Path], list[str]], old: str, new: str, tmp_path:
     swap(lesson, old, new)
 
     assert len(gate(stored(lesson, tmp_path))) == 1
+
+
+def test_a_text_to_open_by_a_click_is_counted_for_itself(tmp_path: Path) -> None:
+    lesson = good_lesson()
+    answer = "<details><summary>Yes.</summary>" + "word " * 100 + "</details>"
+    swap(lesson, "## Change it\n\n", f"## Change it\n\n{answer}\n\n")
+
+    assert lessons.short_texts(stored(lesson, tmp_path)) == []
 
 
 def test_canary_too_many_outputs_ignored(tmp_path: Path) -> None:

@@ -21,7 +21,6 @@ from nbgrader.preprocessors import (
     ComputeChecksums,
     LockCells,
 )
-from traitlets.config import Config
 
 from workbook.authoring import tree
 from workbook.authoring.normal_form import dumps, normal_form
@@ -37,7 +36,6 @@ PREPROCESSORS = (
     ComputeChecksums,
     CheckCellMetadata,
 )
-CONFIG = Config({"ClearSolutions": {"code_stub": {"python": "..."}}})
 
 
 def exercise_from(solution: NotebookNode) -> NotebookNode:
@@ -45,7 +43,7 @@ def exercise_from(solution: NotebookNode) -> NotebookNode:
     notebook = normal_form(solution, outputs=False)
     resources: dict[str, object] = {"nbgrader": {}}
     for preprocessor in PREPROCESSORS:
-        notebook, resources = preprocessor(config=CONFIG).preprocess(notebook, resources)
+        notebook, resources = preprocessor().preprocess(notebook, resources)
     return normal_form(notebook, outputs=False)
 
 

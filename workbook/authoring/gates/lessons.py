@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from workbook.authoring import tree
 from workbook.authoring.normal_form import ignores_output
+from workbook.lessons.glossary import broken_links
 
 SECTIONS = (
     "the problem",
@@ -39,13 +40,14 @@ def sections(root: Path) -> list[str]:
 
 
 def short_texts(root: Path) -> list[str]:
-    """Between two things to run stand at most 170 words."""
+    """Between two things to run, or to open by a click, stand at most 170 words."""
     faults = []
     for path, notebook in _lessons(root):
         cells = [cell for cell in notebook.cells if cell.id not in NOT_PROSE]
         for kind, run in groupby(cells, key=lambda cell: cell.cell_type):
             texts = list(run)
-            words = sum(_words(cell.source) for cell in texts)
+            pieces = re.split(r"</?details>", "\n\n".join(cell.source for cell in texts))
+            words = max(map(_words, pieces))
             if kind == "markdown" and words > WORDS_BETWEEN_RUNS:
                 faults.append(f"{path}: {words} words on end from cell {texts[0].id}")
     return faults
@@ -65,6 +67,16 @@ def few_outputs_ignored(root: Path) -> list[str]:
             if not any(isinstance(node, ast.Assert) for node in ast.walk(_parse(cell)))
         ]
     return faults
+
+
+def links_resolve(root: Path) -> list[str]:
+    """Every link to a heading, in a notebook or into another, leads somewhere."""
+    return [
+        f"{path.relative_to(root)}: {broken}"
+        for folder in ("notebooks", "solutions", "exercises")
+        for path in tree.notebooks(root, folder)
+        for broken in broken_links(path)
+    ]
 
 
 def builds_on_todoapp(root: Path) -> list[str]:

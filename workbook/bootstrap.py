@@ -33,7 +33,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 VENV = CHECKOUT / ".venv"
 STAMP = VENV / "finished.json"
 LOCK, TEST_LOCK = CHECKOUT / "requirements.lock", CHECKOUT / "requirements-test.lock"
-DISK, TEST_DISK = 1_500, 2_500
+DISK, TEST_DISK = 1_000, 2_000
 """Megabytes that the first start needs: packages, their cache, Neo4j and data, rounded up."""
 MEMORY = 1_200
 """Megabytes that must be free: everything but the browser takes 900."""

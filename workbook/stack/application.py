@@ -9,7 +9,7 @@ import httpx2
 
 from workbook.errors import ServerFailedError
 from workbook.home import CHECKOUT
-from workbook.stack.http import status
+from workbook.stack.probe import status
 from workbook.stack.ports import LOOPBACK, free_port
 from workbook.stack.processes import Process, Warden
 from workbook.stack.services import Services

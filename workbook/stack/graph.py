@@ -69,4 +69,5 @@ def _driver(uri: str, user: str, password: str) -> "Iterator[neo4j.Driver]":
     with neo4j.GraphDatabase.driver(
         uri, auth=(user, password), notifications_min_severity=quiet, connection_timeout=5
     ) as driver:
+        driver.verify_connectivity()  # fails at once; a query would be tried for half a minute
         yield driver

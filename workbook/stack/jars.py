@@ -63,12 +63,12 @@ def repository() -> str:
     return chosen.rstrip("/") + "/"
 
 
-def missing(folder: Path | None = None) -> list[Jar]:
+def missing(lock: Path = LOCK) -> list[Jar]:
     """The jars still to be fetched.
 
     A jar gets its name only after its hash was right, so here its size is enough.
     """
-    folder = folder or cache()
+    folder = cache()
 
     def is_there(jar: Jar) -> bool:
         try:
@@ -76,7 +76,7 @@ def missing(folder: Path | None = None) -> list[Jar]:
         except FileNotFoundError:
             return False
 
-    return [jar for jar in locked() if not is_there(jar)]
+    return [jar for jar in locked(lock) if not is_there(jar)]
 
 
 def class_path() -> str:
@@ -85,16 +85,16 @@ def class_path() -> str:
     return os.pathsep.join(str(cache() / jar.path) for jar in locked())
 
 
-def fetch(arrived: Callable[[int], None] = lambda size: None) -> None:
+def fetch(arrived: Callable[[int], None] = lambda size: None, lock: Path = LOCK) -> None:
     """Fetch and verify the missing jars; `arrived` is told the bytes as they come.
 
     Raises `NoNetworkError`, or `DamagedDownloadError` naming the jar. What has arrived stays.
     """
-    folder = cache()
-    if not missing(folder):
+    if not missing(lock):
         return
+    folder = cache()
     with _alone(folder):
-        wanted = missing(folder)
+        wanted = missing(lock)
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
             fetches = [pool.submit(_fetch_one, jar, folder, arrived) for jar in wanted]
             try:
@@ -175,16 +175,16 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def main() -> int:
+def main(lock: Path = LOCK) -> int:
     """Fetch with a progress bar; the exit code is the fault's."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-    total = sum(jar.size for jar in missing())
+    total = sum(jar.size for jar in missing(lock))
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     try:
         with Progress(*columns, TransferSpeedColumn()) as progress:
             task = progress.add_task("Neo4j", total=total)
-            fetch(lambda size: progress.update(task, advance=size))
+            fetch(lambda size: progress.update(task, advance=size), lock)
     except WorkbookError as fault:
         print(fault, file=sys.stderr)
         return fault.exit_code
@@ -192,4 +192,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(Path, sys.argv[1:])))

@@ -8,7 +8,7 @@ from pathlib import Path
 from workbook.home import CHECKOUT
 from workbook.stack.accounts import is_root
 from workbook.stack.credentials import Credentials
-from workbook.stack.http import status
+from workbook.stack.probe import status
 from workbook.stack.ports import LOOPBACK, free_port
 from workbook.stack.processes import Process, Warden
 

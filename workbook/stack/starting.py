@@ -42,14 +42,13 @@ def start(lessons: Callable[[], None], *, browser: bool) -> None:
 
 def check(lessons: Callable[[], None]) -> None:
     """Start everything, use it as a learner would, stop. Raises `WorkbookError`."""
-    with _stoppable():
+    with _stoppable(), ExitStack() as running:
         phases = Phases()
         with _shown(phases):
-            with _launch(lessons, phases) as services:
-                memory = trial.run(services, phases)
-                ended = phases("stop")
-                ended.__enter__()
-            ended.__exit__(None, None, None)
+            services = running.enter_context(_launch(lessons, phases))
+            memory = trial.run(services, phases)
+            with phases("stop"):
+                running.close()
         print(phases.table())
         print(f"  {memory / 1e6:6.0f} MB memory of all processes, what they share counted once")
         print("Everything works.")

@@ -215,7 +215,7 @@ class Lab:
     # How it is wired
 
     def _warm_up(self, server: Server) -> None:
-        """Make the first connections now: a trace shall show a request, not the opening of a pool."""
+        """Open the pools now: a trace shall show a request and not how a connection is made."""
         with contextlib.closing(Client(server.url, "nobody", dict)) as nobody:
             nobody.send("GET", "/readyz")
 

@@ -60,13 +60,14 @@ class Table(Sequence[Row]):
         return "\n".join([*drawn, f"({self._note})"])
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in self.columns)
+        left = 'style="text-align: left"'
+        head = "".join(f'<th scope="col" {left}>{html.escape(name)}</th>' for name in self.columns)
         body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in texts) + "</tr>"
+            "<tr>" + "".join(f"<td {left}>{html.escape(text)}</td>" for text in texts) + "</tr>"
             for texts in self._texts()
         )
         return (
-            f"<table><caption>{html.escape(self._note)}</caption>"
+            f"<table><caption {left}>{html.escape(self._note)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from todoapp.settings import Settings
-
 from workbook.lab.links import Link
 from workbook.lab.loop import LoopThread
 from workbook.stack import Services

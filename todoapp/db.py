@@ -70,6 +70,7 @@ def open_engine(database_url: str, **connect_args: Any) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=3,  # seconds until a request is told to come back later
         pool_pre_ping=True,
+        hide_parameters=True,  # errors are logged; values may be secrets
     )
 
 

@@ -9,7 +9,7 @@ from todoapp import __version__, health, problems
 from todoapp.db import session_factory
 from todoapp.graph import routes as graph_routes
 from todoapp.graph.driver import Graph
-from todoapp.middleware import RequestLog
+from todoapp.middleware import BodyLimit, RequestLog
 from todoapp.observability import open_traced_engine, tracer_of, tracer_provider
 from todoapp.security import Passwords
 from todoapp.settings import Settings
@@ -43,7 +43,6 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,  # the stock pages load scripts from elsewhere
         redoc_url=None,
-        max_body_size=MAX_BODY,
         telemetry={
             "tracer_provider": provider,
             "tracing": provider is not None,
@@ -55,7 +54,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.tracer = tracer_of(provider)
-    app.add_middleware(RequestLog)
+    app.add_middleware(BodyLimit, limit=MAX_BODY)
+    app.add_middleware(RequestLog)  # the last one added is the outermost
     problems.install(app)
     for router in (user_routes.router, todo_routes.router, graph_routes.router, health.router):
         app.include_router(router)

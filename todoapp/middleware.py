@@ -1,20 +1,24 @@
-"""What happens around every request: it gets an id, and one line in the log."""
+"""What happens around every request. Pure ASGI: messages go by, none is held back."""
 
 from time import perf_counter
+from typing import Any
 from uuid import UUID, uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
 from todoapp.logs import get_logger
+from todoapp.problems import answer
 
 HEADER = "X-Request-ID"
 log = get_logger(__name__)
 
 
 class RequestLog:
-    """Pure ASGI: it sees messages go by and holds none back, so streams stay streams."""
+    """Gives each request an id and one line in the log, also when it fails unexpectedly."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -25,9 +29,8 @@ class RequestLog:
             await self.app(scope, receive, send)
             return
         request_id = _request_id(Headers(scope=scope).get(HEADER))
-        scope.setdefault("state", {})["request_id"] = request_id
-        started = perf_counter()
-        status = 500  # unless something is sent
+        started, status = perf_counter(), 0
+        failure: dict[str, Any] = {}
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -39,14 +42,43 @@ class RequestLog:
         with bound_contextvars(request_id=request_id):
             try:
                 await self.app(scope, receive, send_with_id)
+            except Exception as error:
+                failure = {"exc_info": error}
+                if status:
+                    raise  # half an answer is on its way: only cutting it off tells the truth
+                response = await answer(Request(scope), error)
+                await response(scope, receive, send_with_id)
             finally:
-                log.info(
+                (log.error if failure else log.info)(
                     "request",
                     method=scope["method"],
                     path=scope["path"],
                     status=status,
                     milliseconds=round((perf_counter() - started) * 1000, 1),
+                    **failure,
                 )
+
+
+class BodyLimit:
+    """Refuses a body of more than `limit` bytes, whether its size is declared or not."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; 413 is raised where the application reads the body."""
+        left = self.limit
+
+        async def limited_receive() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise HTTPException(413, f"Send at most {self.limit} bytes.")
+            return message
+
+        await self.app(scope, limited_receive if scope["type"] == "http" else receive, send)
 
 
 def _request_id(given: str | None) -> str:

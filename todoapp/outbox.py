@@ -122,7 +122,8 @@ def processed(event_id: int) -> Update:
 
 def failed(event_id: int, error: Exception) -> Update:
     """Note why an event couldn't be carried over; the next attempt is twice as far away."""
-    seconds = func.least(func.power(2, OutboxEvent.attempts), LONGEST_BACKOFF)
+    doublings = func.least(OutboxEvent.attempts, 16)  # 2 to the thousandth is no number
+    seconds = func.least(func.power(2, doublings), LONGEST_BACKOFF)
     return (
         update(OutboxEvent)
         .where(OutboxEvent.id == event_id)
@@ -162,7 +163,6 @@ async def _reemit(session: AsyncSession, topic: str, rows: Select[Any]) -> int:
             for row in chunk
         ]
         await session.execute(insert(OutboxEvent), events)
-        session.expunge_all()
         emitted += len(events)
     return emitted
 

@@ -22,6 +22,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from structlog.contextvars import bind_contextvars
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -151,6 +152,9 @@ def _field(fault: dict[str, Any]) -> dict[str, str]:
 async def answer(request: Request, error: Exception) -> Response:
     """The one handler."""
     problem = as_problem(error)
+    bind_contextvars(problem=problem.type)  # for the log
+    if problem.status >= 500:
+        bind_contextvars(cause=type(error.__cause__ or error).__name__)
     return Response(
         # Python's default writes everything as ASCII, so that broken Unicode can be quoted.
         json.dumps(problem.body()),

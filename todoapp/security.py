@@ -24,13 +24,13 @@ class Passwords:
     """
 
     def __init__(self, at_once: int = 2) -> None:
-        self._limiter = CapacityLimiter(at_once)
+        self.limiter = CapacityLimiter(at_once)
         self._hasher = PasswordHash.recommended()
         self._nobodys = self._hasher.hash("no account has this hash")
 
     async def hash(self, password: str) -> str:
         """A salted hash to store."""
-        return await to_thread.run_sync(self._hasher.hash, password, limiter=self._limiter)
+        return await to_thread.run_sync(self._hasher.hash, password, limiter=self.limiter)
 
     async def verify(self, password: str, stored: str | None) -> tuple[bool, str | None]:
         """Whether the password fits, and a fresh hash when the stored one is out of date.
@@ -43,7 +43,7 @@ class Passwords:
             self._hasher.verify_and_update,
             password,
             stored or self._nobodys,
-            limiter=self._limiter,
+            limiter=self.limiter,
         )
         return fits and known, fresher
 

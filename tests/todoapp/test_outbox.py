@@ -1,0 +1,173 @@
+"""Events are part of the transaction, and come in the order of the changes."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from todoapp import outbox
+from todoapp.todos import service
+from todoapp.users.models import User
+
+Sql = Callable[..., list[dict[str, Any]]]
+InSession = Callable[..., Any]
+
+
+async def some_todos(session: AsyncSession) -> list[Any]:
+    user = User(email="ada@example.com", name="Ada", password_hash="none")
+    session.add(user)
+    await session.flush()
+    todos = [await service.create(session, user.id, title=title) for title in "ABC"]
+    await service.add_dependency(session, user.id, todos[1].id, todos[0].id)
+    return [user.id, *(todo.id for todo in todos)]
+
+
+def test_an_event_of_a_transaction_that_fails_never_was(in_session: InSession, sql: Sql) -> None:
+    async def fail(session: AsyncSession) -> None:
+        await some_todos(session)
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        in_session(fail)
+    assert sql("SELECT * FROM outbox") == []
+
+
+def test_emitting_wakes_who_listens_when_the_transaction_commits(
+    database: str, in_session: InSession
+) -> None:
+    with psycopg.connect(database, autocommit=True) as listener:
+        listener.execute("LISTEN outbox")
+        in_session(some_todos)
+
+        assert len(list(listener.notifies(timeout=5, stop_after=1))) == 1
+
+
+def test_the_change_is_written_before_its_event(in_session: InSession, sql: Sql) -> None:
+    async def change(session: AsyncSession) -> None:
+        owner, todo, *_ = await some_todos(session)
+        changed = await service.get(session, owner, todo)
+        changed.title = "changed but not flushed"
+        await outbox.emit(session, "todo.changed", todo, 2, {})
+        written = await session.execute(
+            text("SELECT xmin::text = pg_current_xact_id()::text, title FROM todos WHERE id = :id"),
+            {"id": todo},
+        )
+        assert written.one() == (True, "changed but not flushed")
+
+    in_session(change)
+
+
+def test_reemitting_tells_the_present_state_of_everything(in_session: InSession, sql: Sql) -> None:
+    user, a, b, c = in_session(some_todos)
+    sql("DELETE FROM outbox")
+
+    assert in_session(outbox.reemit_all) == 4
+
+    events = sql("SELECT * FROM outbox ORDER BY id")
+    told = {event["aggregate_id"]: (event["topic"], event["version"]) for event in events}
+    assert told == {
+        user: ("user.snapshot", 1),
+        a: ("todo.snapshot", 1),
+        b: ("todo.snapshot", 2),
+        c: ("todo.snapshot", 1),
+    }
+    (of_b,) = [event for event in events if event["aggregate_id"] == b]
+    assert of_b["payload"]["depends_on"] == [str(a)]
+
+
+def test_reemitting_goes_through_more_than_fits_in_memory_at_once(
+    in_session: InSession, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_session(some_todos)
+    monkeypatch.setattr(outbox, "REEMIT_CHUNK", 2)
+
+    assert in_session(outbox.reemit_all) == 4
+
+
+@pytest.fixture
+def pending(in_session: InSession) -> Callable[[], list[int]]:
+    """The ids of the events that the worker would take now."""
+
+    async def ask(session: AsyncSession) -> list[int]:
+        return [row.id for row in await session.execute(outbox.pending(100))]
+
+    return lambda: in_session(ask)
+
+
+def event(sql: Sql, aggregate: object, **changed: object) -> int:
+    (row,) = sql(
+        "INSERT INTO outbox (topic, aggregate_id, version, payload)"
+        " VALUES ('todo.x', %s, 1, '{}') RETURNING id",
+        aggregate,
+    )
+    for column, value in changed.items():
+        sql(f"UPDATE outbox SET {column} = {value} WHERE id = {row['id']}")  # noqa: S608
+    return int(row["id"])
+
+
+def test_pending_are_those_not_processed_in_order(sql: Sql, pending: Callable[[], Any]) -> None:
+    first = event(sql, uuid4())
+    event(sql, uuid4(), processed_at="now()")
+    last = event(sql, uuid4())
+
+    assert pending() == [first, last]
+
+
+def test_a_number_that_appears_late_is_not_passed_over(
+    database: str, sql: Sql, pending: Callable[[], Any]
+) -> None:
+    with psycopg.connect(database) as slow:
+        slow.execute(
+            "INSERT INTO outbox (topic, aggregate_id, version, payload)"
+            " VALUES ('todo.slow', uuidv7(), 1, '{}')"
+        )
+        later = event(sql, uuid4())
+        assert pending() == [later]
+        sql("UPDATE outbox SET processed_at = now()")
+        slow.commit()
+
+    assert len(pending()) == 1
+    assert pending()[0] < later
+
+
+def test_what_follows_a_failed_event_of_the_same_thing_waits_and_nothing_else_does(
+    sql: Sql, pending: Callable[[], Any]
+) -> None:
+    thing, other = uuid4(), uuid4()
+    event(sql, thing, next_attempt_at="now() + interval '1 hour'")
+    event(sql, thing)
+    free = event(sql, other)
+
+    assert pending() == [free]
+
+
+def test_each_failure_doubles_the_pause(in_session: InSession, sql: Sql) -> None:
+    number = event(sql, uuid4())
+
+    async def fail(session: AsyncSession) -> None:
+        await session.execute(outbox.failed(number, ValueError("reason")))
+
+    pauses = []
+    for _ in range(3):
+        in_session(fail)
+        (row,) = sql("SELECT attempts, last_error, next_attempt_at - now() AS pause FROM outbox")
+        pauses.append(round(row["pause"].total_seconds()))
+
+    assert pauses == [1, 2, 4]
+    assert (row["attempts"], row["last_error"]) == (3, "ValueError: reason")
+
+
+def test_the_longest_pause_is_bounded(in_session: InSession, sql: Sql) -> None:
+    number = event(sql, uuid4(), attempts=10_000)
+
+    async def fail(session: AsyncSession) -> None:
+        await session.execute(outbox.failed(number, ValueError("reason")))
+
+    in_session(fail)
+
+    (row,) = sql("SELECT next_attempt_at - now() AS pause FROM outbox")
+    assert row["pause"].total_seconds() <= outbox.LONGEST_BACKOFF

@@ -1,0 +1,56 @@
+"""The application says what it needs, and never shows what it was given."""
+
+import pytest
+
+from todoapp.settings import PREFIX, Settings, SettingsError, load
+
+COMPLETE = {
+    "TODOAPP_DATABASE_URL": "postgresql://me:hidden-word@127.0.0.1/todos",
+    "TODOAPP_NEO4J_URI": "bolt://127.0.0.1:7687",
+    "TODOAPP_NEO4J_USER": "neo4j",
+    "TODOAPP_NEO4J_PASSWORD": "hidden-word",
+    "TODOAPP_SECRET_KEY": "hidden-word-" * 3,
+}
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(PREFIX + name.upper(), raising=False)
+    for name, value in COMPLETE.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_the_environment_is_enough() -> None:
+    assert load().access_token_minutes == 15
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.delenv(name)
+
+    with pytest.raises(SettingsError, match=rf"^todoapp can't start\. Set {name}\.$"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TODOAPP_SECRET_KEY", "hidden-word"),
+        ("TODOAPP_DATABASE_URL", "hidden-word without an equals sign"),
+        ("TODOAPP_NEO4J_URI", "http://hidden-word"),
+        ("TODOAPP_ACCESS_TOKEN_MINUTES", "hidden-word"),
+    ],
+)
+def test_what_is_wrong_is_named_without_its_value(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=rf"Correct {name} \(") as caught:
+        load()
+    assert "hidden-word" not in str(caught.value)
+
+
+def test_printing_the_settings_shows_no_secret() -> None:
+    assert "hidden-word" not in repr(load()) + str(load())

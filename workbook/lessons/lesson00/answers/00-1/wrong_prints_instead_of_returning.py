@@ -1,0 +1,3 @@
+# Prints the id.
+def create_todo(client, title):
+    print(client.post("/todos", json={"title": title}).json["id"])

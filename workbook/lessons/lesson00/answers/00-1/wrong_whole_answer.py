@@ -1,0 +1,3 @@
+# Returns the exchange.
+def create_todo(client, title):
+    return client.post("/todos", json={"title": title})

@@ -1,0 +1,3 @@
+# Posts to the server's root.
+def create_todo(client, title):
+    return client.post("/", json={"title": title}).json["id"]

@@ -1,0 +1,9 @@
+# Looks only whether both have it.
+def caught_up(todo_id, sql, cypher):
+    rows = sql("SELECT * FROM todos WHERE id = %(id)s", id=todo_id)
+    nodes = cypher(
+        "MATCH (t:Todo {id: $id}) "
+        "RETURN t.title AS title, t.status AS status, t.version AS version",
+        id=todo_id,
+    )
+    return len(rows) > 0 and len(nodes) > 0

@@ -1,0 +1,9 @@
+# One pass: a span gives its time to its participant and takes it from whoever asked for it.
+def slowest(spans):
+    participant = {span.id: span.participant for span in spans}
+    own = dict.fromkeys(participant.values(), 0)
+    for span in spans:
+        own[span.participant] += span.milliseconds
+        if span.parent is not None:
+            own[participant[span.parent]] -= span.milliseconds
+    return max(own, key=own.get)

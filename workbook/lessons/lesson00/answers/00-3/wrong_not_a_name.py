@@ -1,0 +1,3 @@
+# Returns the span's time.
+def slowest(spans):
+    return max(span.milliseconds for span in spans)

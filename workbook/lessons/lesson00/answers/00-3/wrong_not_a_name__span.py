@@ -1,0 +1,3 @@
+# Returns the span.
+def slowest(spans):
+    return max(spans, key=lambda span: span.milliseconds)

@@ -44,6 +44,8 @@ def unprivileged_prefix(data: Path) -> list[str]:
         "--clear-groups",
         f"--inh-caps=+{capability}",
         f"--ambient-caps=+{capability}",
+        # Without it access(2), by which initdb looks for its programs, forgets the capability.
+        "--securebits=+no_setuid_fixup",
     ]
 
 

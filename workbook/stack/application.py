@@ -9,8 +9,8 @@ import httpx2
 
 from workbook.errors import ServerFailedError
 from workbook.home import CHECKOUT
+from workbook.stack.ports import LOOPBACK
 from workbook.stack.probe import status
-from workbook.stack.ports import LOOPBACK, free_port
 from workbook.stack.processes import Process, Warden
 from workbook.stack.services import Services
 
@@ -37,10 +37,10 @@ def todoapp(*args: str) -> list[str]:
 class Api:
     """`todoapp serve`."""
 
-    def __init__(self, home: Path, services: Services) -> None:
+    def __init__(self, home: Path, services: Services, port: int) -> None:
         self.name = "The todo API"
         self.patience = 30.0
-        self.port = free_port(PREFERRED_PORT)
+        self.port = port
         self.url = f"http://{LOOPBACK}:{self.port}"
         self._log_path = home / "logs" / "api.log"
         self._environment = environment(services)

@@ -8,8 +8,8 @@ from pathlib import Path
 from workbook.home import CHECKOUT
 from workbook.stack.accounts import is_root
 from workbook.stack.credentials import Credentials
+from workbook.stack.ports import LOOPBACK
 from workbook.stack.probe import status
-from workbook.stack.ports import LOOPBACK, free_port
 from workbook.stack.processes import Process, Warden
 
 PREFERRED_PORT = 8888
@@ -24,10 +24,10 @@ UNWANTED = (
 class Jupyter:
     """The server; its settings, kernels' files and histories stay below `<home>/jupyter`."""
 
-    def __init__(self, home: Path, secrets: Credentials) -> None:
+    def __init__(self, home: Path, secrets: Credentials, port: int) -> None:
         self.name = "JupyterLab"
         self.patience = 60.0
-        self.port = free_port(PREFERRED_PORT)
+        self.port = port
         self.url = f"http://{LOOPBACK}:{self.port}"
         self.token = secrets.jupyter_token
         self._home = home

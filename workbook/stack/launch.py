@@ -8,14 +8,17 @@ from pathlib import Path
 from types import TracebackType
 
 from workbook.stack import databases, graph, lease
+from workbook.stack.application import PREFERRED_PORT as PREFERRED_API_PORT
 from workbook.stack.application import Api, Worker, seed
 from workbook.stack.credentials import Credentials, credentials
 from workbook.stack.external import External
 from workbook.stack.home_lock import home_lock, record, recover
+from workbook.stack.jupyter import PREFERRED_PORT as PREFERRED_JUPYTER_PORT
 from workbook.stack.jupyter import Jupyter
 from workbook.stack.lease_keeper import LeaseKeeper, rebuild
 from workbook.stack.neo4j import USER, Neo4j
 from workbook.stack.phases import Phases, Steps
+from workbook.stack.ports import Ports
 from workbook.stack.postgres import Postgres
 from workbook.stack.processes import Warden, started_at
 from workbook.stack.services import Services
@@ -77,8 +80,9 @@ class Launch:
         self._warden = self._running.enter_context(Warden(lambda now: record(self.home, now)))
         self._running.callback((self.home / "stack.json").unlink, missing_ok=True)
         secrets, external = credentials(self.home), self._external
-        postgres = Postgres(self.home, secrets, durable=self._durable)
-        neo4j = Neo4j(self.home, secrets)
+        self._ports = self._running.enter_context(Ports())
+        postgres = Postgres(self.home, secrets, self._ports.take(), durable=self._durable)
+        neo4j = Neo4j(self.home, secrets, self._ports.take())
         services = Services(
             launcher_pid=os.getpid(),
             launcher_started=started_at(os.getpid()),
@@ -104,8 +108,9 @@ class Launch:
         return services
 
     def _add_application(self, steps: Steps, services: Services, secrets: Credentials) -> Services:
-        jupyter = Jupyter(self.home, secrets)
-        api, worker = Api(self.home, services), Worker(self.home, services)
+        jupyter = Jupyter(self.home, secrets, self._ports.take(PREFERRED_JUPYTER_PORT))
+        api = Api(self.home, services, self._ports.take(PREFERRED_API_PORT))
+        worker = Worker(self.home, services)
         services = replace(services, api_url=api.url, jupyter_url=jupyter.lesson_url)
         steps.add("lessons", self._lessons)
         steps.add("JupyterLab", self._watched(jupyter).start, after="lessons")

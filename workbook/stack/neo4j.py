@@ -9,7 +9,7 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError
 from workbook.errors import ServerFailedError
 from workbook.stack.credentials import Credentials
 from workbook.stack.jars import class_path
-from workbook.stack.ports import LOOPBACK, free_port, is_answered
+from workbook.stack.ports import LOOPBACK, is_answered
 from workbook.stack.processes import Process, Warden
 
 USER = "neo4j"
@@ -21,12 +21,12 @@ OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 class Neo4j:
     """The embedded server. Its data is in `<home>/neo4j`, its port stays while we run."""
 
-    def __init__(self, home: Path, secrets: Credentials) -> None:
+    def __init__(self, home: Path, secrets: Credentials, port: int) -> None:
         self.name = "Neo4j"
         self.patience = 90.0
         self.folder = home / "neo4j"
         self.log_path = home / "logs" / "neo4j.log"
-        self.port = free_port()
+        self.port = port
         self._password = secrets.neo4j
 
     @property

@@ -14,7 +14,7 @@ from psycopg import sql
 from workbook.errors import ServerFailedError
 from workbook.stack.accounts import hand_over, unprivileged_prefix
 from workbook.stack.credentials import Credentials
-from workbook.stack.ports import LOOPBACK, free_port
+from workbook.stack.ports import LOOPBACK
 from workbook.stack.processes import Process, Warden
 
 ROLE = "workbook"
@@ -40,12 +40,14 @@ class Postgres:
     `durable=False` turns fsync off: quicker, for tests, whose data nobody misses.
     """
 
-    def __init__(self, home: Path, secrets: Credentials, *, durable: bool = True) -> None:
+    def __init__(
+        self, home: Path, secrets: Credentials, port: int, *, durable: bool = True
+    ) -> None:
         self.name = "PostgreSQL"
         self.patience = 60.0
         self.data = home / "postgres"
         self.log_path = home / "logs" / "postgres.log"
-        self.port = free_port()
+        self.port = port
         self._secrets = secrets
         self._durable = durable
 

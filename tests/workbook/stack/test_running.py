@@ -18,7 +18,7 @@ from workbook.errors import AlreadyRunningError, NotRunningError
 from workbook.stack import Services, lease, running
 from workbook.stack.credentials import credentials
 from workbook.stack.files import read_json
-from workbook.stack.ports import LOOPBACK
+from workbook.stack.ports import LOOPBACK, Ports
 from workbook.stack.processes import is_alive
 from workbook.stack.waiting import wait_until
 
@@ -87,15 +87,13 @@ def started_under(home: Path) -> Iterator[Started]:
 @pytest.fixture(scope="module")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
     """One stack for the tests that leave it running; the preferred ports are taken."""
-    with ExitStack() as taken:
+    with Ports() as ports, ExitStack() as occupants:
         for port in (8000, 8888):
-            occupant = taken.enter_context(socket.socket())
-            occupant.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
+            if ports.take(port) == port:  # else somebody else has it, which serves as well
+                occupant = occupants.enter_context(socket.socket())
+                occupant.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 occupant.bind((LOOPBACK, port))
                 occupant.listen()
-            except OSError:  # somebody else takes it, which serves as well
-                continue
         with started_under(tmp_path_factory.mktemp("running") / "home") as one:
             yield one
 

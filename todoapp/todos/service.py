@@ -50,9 +50,10 @@ async def complete(session: AsyncSession, owner_id: UUID, todo_id: UUID) -> Todo
     """Mark as done; a todo that is done already stays as it is."""
     todo = await _get_for_change(session, owner_id, todo_id)
     if todo.status == "open":
-        todo.status = "done"
-        # The database's clock, as for all other times; ours may differ.
-        todo.completed_at = await session.scalar(select(func.now()))
+        # The database's clock, as for all other times; ours may differ. Asked first, because asking
+        # flushes, and a status without its time breaks a constraint.
+        now = await session.scalar(select(func.now()))
+        todo.status, todo.completed_at = "done", now
         await _changed(session, "todo.completed", todo)
     return todo
 

@@ -13,10 +13,11 @@ _LINK = re.compile(r"\]\(([^)\s]*)#([^)\s]+)\)")
 
 @dataclass(frozen=True)
 class Term:
-    """One term, its meaning in plain words, and the terms to read next."""
+    """One term, its meaning in plain words, the lesson about it, and the terms to read next."""
 
     name: str
     meaning: str
+    lesson: str
     see: tuple[str, ...]
 
 
@@ -24,7 +25,7 @@ class Term:
 def terms() -> tuple[Term, ...]:
     """All terms in alphabetical order."""
     raw = tomllib.loads(_SOURCE.read_text(encoding="utf-8"))
-    found = [Term(name, one["is"], tuple(one.get("see", ()))) for name, one in raw.items()]
+    found = [Term(name, one["is"], one["lesson"], tuple(one.get("see", ()))) for name, one in raw.items()]
     return tuple(sorted(found, key=lambda term: term.name.lower()))
 
 
@@ -33,13 +34,14 @@ def anchor(name: str) -> str:
     return name.replace(" ", "-")
 
 
-def as_markdown(level: int = 3) -> str:
+def as_markdown(level: int = 4) -> str:
     """All terms as Markdown with a heading of `level` for each, for lesson 00's glossary cell."""
     parts = []
     for term in terms():
         see = ", ".join(f"[{name}](#{anchor(name)})" for name in term.see)
         parts.append(
-            f"{'#' * level} {term.name}\n\n{term.meaning}" + (f" See {see}." if see else "")
+            f"{'#' * level} {term.name}\n\n{term.meaning} Lesson {term.lesson}."
+            + (f" See {see}." if see else "")
         )
     return "\n\n".join(parts)
 

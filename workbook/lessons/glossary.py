@@ -25,7 +25,9 @@ class Term:
 def terms() -> tuple[Term, ...]:
     """All terms in alphabetical order."""
     raw = tomllib.loads(_SOURCE.read_text(encoding="utf-8"))
-    found = [Term(name, one["is"], one["lesson"], tuple(one.get("see", ()))) for name, one in raw.items()]
+    found = [
+        Term(name, one["is"], one["lesson"], tuple(one.get("see", ()))) for name, one in raw.items()
+    ]
     return tuple(sorted(found, key=lambda term: term.name.lower()))
 
 

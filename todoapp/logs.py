@@ -48,6 +48,8 @@ def show(level: str = "INFO") -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    # Neo4j's driver reports every attempt to reach a server that is away; we say it once.
+    logging.getLogger("neo4j").setLevel("ERROR")
 
 
 logging.getLogger("todoapp").addHandler(logging.NullHandler())

@@ -11,7 +11,9 @@ from todoapp.observability import client_span
 from todoapp.problems import GraphUnavailable
 from todoapp.settings import Settings
 
-TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
+READ_TIMEOUT = 5.0  # seconds a person waits
+WRITE_TIMEOUT = 30.0  # seconds the worker waits, who has nobody behind it
+TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"  # and how its codes go on
 
 
 class Graph:
@@ -54,7 +56,7 @@ class Graph:
     async def _run(
         self, mode: str, name: str, query: LiteralString, parameters: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        @unit_of_work(timeout=5)
+        @unit_of_work(timeout=READ_TIMEOUT if mode == "read" else WRITE_TIMEOUT)
         async def work(transaction: AsyncManagedTransaction) -> list[dict[str, Any]]:
             return await (await transaction.run(query, parameters)).data()
 
@@ -67,7 +69,7 @@ class Graph:
         except (DriverError, TransientError, AuthError) as error:
             raise GraphUnavailable from error
         except ClientError as error:
-            if error.code == TIMED_OUT:
+            if (error.code or "").startswith(TIMED_OUT):
                 raise GraphUnavailable from error
             raise
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from workbook.lab.trace import Span
 
-ARROWS = {"asks": "->>", "answers": "-->>", "hands over": "-)", "does": "->>"}
+ARROWS = {"asks": "->>", "fails": "-x", "answers": "-->>", "hands over": "-)", "does": "->>"}
 
 
 @dataclass(frozen=True)
 class Step:
-    """`frm` turns to `to`: asks, answers, hands over (and doesn't wait), or does by itself."""
+    """`frm` turns to `to`: asks, asks and fails, answers, hands over, or does by itself."""
 
     frm: str
     to: str
@@ -62,7 +62,7 @@ def _is_handed_over(child: "Span", parent: "Span") -> bool:
 
 def _asks(span: "Span", parent: "Span | None") -> Step | None:
     if span.participant != span.caller:  # a database: it writes no spans of its own
-        return Step(span.caller, span.participant, "asks", span.name)
+        return Step(span.caller, span.participant, "fails" if span.failed else "asks", span.name)
     if parent is None:
         return None
     if "messaging.system" in span.attributes:
@@ -107,6 +107,8 @@ def _plain(text: str) -> str:
 def _sentence(step: Step) -> str:
     if step.kind == "does":
         return f"{step.frm}: {step.text}"
+    if step.kind == "fails":
+        return f"{step.frm} → {step.to}: {step.text} (failed)"
     return f"{step.frm} → {step.to}: {step.text}"
 
 

@@ -171,9 +171,11 @@ class Lab:
         elif part == "worker":
             was_running = self.worker.running
             self.worker.stop()
-            yield
-            if was_running:
-                self.worker.start()
+            try:
+                yield
+            finally:
+                if was_running:
+                    self.worker.start()
         else:
             raise WorkbookError(
                 f"There is no part called “{part}”.", "Parts: worker, neo4j, postgres (or nothing)."
@@ -191,10 +193,11 @@ class Lab:
         ...     you.post("/todos", json={"title": "Buy paint"})
         >>> trace
         """
-        with self._tracer.record(name) as trace_id:
-            yield Trace(self._trace_file, trace_id)
+        with self._tracer.record(name) as trace:
+            yield trace
         if self.worker.running and self._wiring.whole:
             self.catch_up()
+        wait_until(lambda: trace.complete, seconds=2)
 
     def close(self) -> None:
         """End everything that this lab started. Closing twice does nothing."""

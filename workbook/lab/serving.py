@@ -35,9 +35,7 @@ class Server:
         with listener:
             try:
                 await self._uvicorn.serve(sockets=[listener])
-            except (
-                SystemExit
-            ):  # uvicorn's way out of a program; here it would end the kernel's loop
+            except SystemExit:  # uvicorn ends the program; here that would be the learner's kernel
                 raise WorkbookError(
                     "The application could not start.",
                     "Read the lines above: they name the line of yours that failed.",

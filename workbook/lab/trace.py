@@ -28,6 +28,7 @@ class Span:
     caller: str
     start: float
     end: float
+    failed: bool
     attributes: dict[str, Any]
 
     @property
@@ -44,6 +45,19 @@ class Trace:
     def __init__(self, file: Path, trace_id: str) -> None:
         self._file = file
         self.id = trace_id
+        self.requests = 0
+
+    @property
+    def complete(self) -> bool:
+        """Every request has its span, and every span the one that it belongs to.
+
+        The parts write a span when its work is over, so the outer ones come last.
+        """
+        spans = list(read_spans(self._file, self.id))
+        known = {span.id for span in spans}
+        outer = {span.id for span in spans if span.parent is None}
+        arrived = sum(span.parent in outer for span in spans)
+        return arrived >= self.requests and all(s.parent in known for s in spans if s.parent)
 
     @cached_property
     def spans(self) -> list[Span]:
@@ -58,6 +72,20 @@ class Trace:
     def steps(self) -> list[diagram.Step]:
         """What happened between them, in the order in which a story would tell it."""
         return diagram.steps(self.spans)
+
+    def own_time(self, without: str = "") -> dict[str, float]:
+        """Milliseconds that each participant spent itself, not waiting for another.
+
+        `without` leaves out what this participant did and asked for.
+
+        >>> trace.own_time(without="todoapp worker")
+        """
+        spans = [span for span in self.spans if span.caller != without]
+        own = dict.fromkeys((span.participant for span in spans), 0.0)
+        for span in spans:
+            inside = sum(other.milliseconds for other in spans if other.parent == span.id)
+            own[span.participant] += span.milliseconds - inside
+        return own
 
     def __iter__(self) -> Iterator[Span]:
         return iter(self.spans)
@@ -99,6 +127,7 @@ def _span(record: dict[str, Any]) -> Span:
         caller=service,
         start=_seconds(record["start_time"]),
         end=_seconds(record["end_time"]),
+        failed=record["status"]["status_code"] == "ERROR",
         attributes=attributes,
     )
 

@@ -4,17 +4,22 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from opentelemetry import propagate, trace
+from opentelemetry import propagate
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import ConsoleSpanExporter, SimpleSpanProcessor
+from opentelemetry.trace import format_trace_id
+
+from workbook.lab.trace import Trace
 
 
 class ClientTracer:
     """The client's side of a trace. `headers` is empty outside a recorded block."""
 
     def __init__(self, file: Path) -> None:
+        self._file = file
         self._out = file.open("a")
+        self._recording: Trace | None = None
         self._provider = TracerProvider(
             resource=Resource({"service.name": "you"}), shutdown_on_exit=False
         )
@@ -25,15 +30,22 @@ class ClientTracer:
         self._tracer = self._provider.get_tracer(__name__)
 
     @contextlib.contextmanager
-    def record(self, name: str) -> Iterator[str]:
-        """Everything sent in the block belongs to one trace; yields its id (32 hex digits)."""
+    def record(self, name: str) -> Iterator[Trace]:
+        """Everything sent in the block belongs to one trace."""
         with self._tracer.start_as_current_span(name) as span:
-            yield trace.format_trace_id(span.get_span_context().trace_id)
+            trace_id = format_trace_id(span.get_span_context().trace_id)
+            self._recording = Trace(self._file, trace_id)
+            try:
+                yield self._recording
+            finally:
+                self._recording = None
 
     def headers(self) -> dict[str, str]:
-        """The W3C `traceparent` header of the current trace, if there is one."""
+        """For the next request: the W3C `traceparent` of the current trace, if there is one."""
         carrier: dict[str, str] = {}
-        propagate.inject(carrier)
+        if self._recording is not None:
+            self._recording.requests += 1
+            propagate.inject(carrier)
         return carrier
 
     def close(self) -> None:

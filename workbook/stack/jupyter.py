@@ -55,6 +55,7 @@ class Jupyter:
         server = {
             "ServerApp": {
                 "allow_root": is_root(),
+                "contents_manager_class": "workbook.stack.pages.FreshPages",
                 "ip": LOOPBACK,
                 "open_browser": False,  # the launcher does that, when everything is ready
                 "port": self.port,

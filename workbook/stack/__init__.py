@@ -4,7 +4,20 @@ running()   where the stack of this checkout listens (for notebooks and checks)
 Launch      starts one (for `workbook start` and for tests)
 """
 
-from workbook.stack.launch import Launch
+from typing import TYPE_CHECKING
+
 from workbook.stack.services import Services, running
 
+if TYPE_CHECKING:
+    from workbook.stack.launch import Launch
+
 __all__ = ["Launch", "Services", "running"]
+
+
+def __getattr__(name: str) -> object:
+    """Import `Launch` when it is asked for: the drivers it needs take a second."""
+    if name != "Launch":
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    from workbook.stack.launch import Launch
+
+    return Launch

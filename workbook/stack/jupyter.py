@@ -17,8 +17,9 @@ FIRST_LESSON = "notebooks/week1/00-start-here.ipynb"
 UNWANTED = (
     "@jupyterlab/apputils-extension:announcements",
     "@jupyterlab/extensionmanager-extension:plugin",
+    "@jupyterlab/lsp-extension",
 )
-"""Extensions that would ask servers on the internet."""
+"""Extensions that would ask servers on the internet, or look for programs we don't bring."""
 
 
 class Jupyter:
@@ -57,6 +58,7 @@ class Jupyter:
                 "allow_root": is_root(),
                 "contents_manager_class": "workbook.stack.pages.FreshPages",
                 "ip": LOOPBACK,
+                "jpserver_extensions": {"jupyter_lsp": False},  # it would start npm
                 "open_browser": False,  # the launcher does that, when everything is ready
                 "port": self.port,
                 "port_retries": 0,

@@ -232,7 +232,8 @@ def test_an_ordinary_user_sets_up_is_interrupted_goes_on_and_then_needs_no_netwo
 
     no_network = {key: value for key, value in offline(tmp_path).items() if "proxy" in key.lower()}
     code, output = user.run(".venv/bin/workbook", "start", "--check", env=no_network)
-    assert code == 0, output
+    logs = (user.checkout / ".workbook" / "logs").glob("*.log")
+    assert code == 0, "\n".join([output, *(log.read_text()[-3000:] for log in logs)])
     assert "Everything works." in output
     assert [path.name for path in Path(user.environment["HOME"]).glob(".[!c]*")] == []
 

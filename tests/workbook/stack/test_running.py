@@ -41,8 +41,10 @@ class Started:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        assert self.says("Everything runs."), self.log.read_text()
-        self.services: Services = running(home)
+
+    @property
+    def services(self) -> Services:
+        return running(self.home)
 
     def says(self, words: str, seconds: float = 100) -> bool:
         """Whether these words appear in its output in time (or it ends)."""
@@ -79,6 +81,7 @@ class Started:
 def started_under(home: Path) -> Iterator[Started]:
     started = Started(home)
     try:
+        assert started.says("Everything runs."), started.log.read_text()
         yield started
     finally:
         started.stop()

@@ -10,7 +10,7 @@ from tests.browser.serving import Served
 from workbook.authoring import tree
 
 TO_OPEN = 60_000  # milliseconds, as Playwright counts
-TO_RUN = 120_000
+TO_RUN = 240_000
 HAS_RUN = re.compile(r"^\[\d+\]:$")
 
 
@@ -65,5 +65,6 @@ class Notebook:
         self._wait_until_idle(TO_RUN)
 
     def _wait_until_idle(self, milliseconds: int) -> None:
-        indicator = self.page.locator(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator")
-        expect(indicator).to_have_attribute("data-status", "idle", timeout=milliseconds)
+        """The status bar says so; the toolbar's circle is idle before there is a kernel, too."""
+        status = self.page.get_by_role("button", name="| Idle")
+        expect(status).to_be_visible(timeout=milliseconds)

@@ -13,7 +13,7 @@ from tests.browser.serving import Served
 from workbook.authoring import tree
 from workbook.home import CHECKOUT
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
 
 LESSON = Path("notebooks/week1/00-start-here.ipynb")
 EXERCISES = Path("exercises/week1/00-start-here.ipynb")

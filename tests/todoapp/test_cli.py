@@ -55,7 +55,7 @@ def todoapp(environment: dict[str, str], *arguments: str) -> subprocess.Complete
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("command", ["serve", "worker", "migrate"])
+@pytest.mark.parametrize("command", ["serve", "migrate"])
 def test_without_settings_it_says_what_is_missing_and_ends_with_2(
     environment: dict[str, str], command: str
 ) -> None:

@@ -28,7 +28,7 @@ CLAIMS: dict[str, Any] = {
     "iss": "todoapp",
     "aud": "todoapp-api",
     "iat": NOW,
-    "exp": NOW + timedelta(minutes=5),
+    "exp": NOW + timedelta(days=1),
 }
 
 

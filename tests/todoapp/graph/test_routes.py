@@ -103,8 +103,8 @@ def test_many_ways_to_the_same_todo_are_walked_once(
 ) -> None:
     # 30 floors of two todos; each waits for both on the floor below: a thousand million paths.
     owner = ada.get("/users/me").json()["id"]
-    ground, *_ = todos = [
-        row["id"]
+    todos = [
+        str(row["id"])
         for row in sql(
             "INSERT INTO todos (owner_id, title)"
             " SELECT %s, n::text FROM generate_series(1, 60) AS n RETURNING id",
@@ -121,7 +121,8 @@ def test_many_ways_to_the_same_todo_are_walked_once(
     start_worker()
     caught_up()
 
-    assert len(ask(ada, str(ground), "dependents")) == 58
+    assert len(ask(ada, todos[0], "dependents")) == 58
+    assert len(ask(ada, todos[-1], "blockers")) == 58
 
 
 def test_with_neo4j_away_the_graph_says_so_and_todos_go_on(

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import neo4j
+import psycopg
 from fastapi import APIRouter, FastAPI
 
 from todoapp.main import create_app
@@ -26,6 +27,7 @@ from workbook.lab.tracing import ClientTracer
 from workbook.lab.wiring import Wiring
 from workbook.lab.worker import Worker
 from workbook.stack import databases, lease
+from workbook.stack.processes import is_alive
 from workbook.stack.waiting import wait_until
 
 _open: dict[str, "Lab"] = {}
@@ -53,7 +55,8 @@ class Lab:
         self.lesson = lesson
         self._services = stack.running()
         lease.take(home(), lesson)
-        self.database_url = databases.create(self._services, f"workbook_lesson_{_safe(lesson)}")
+        self._database = _name_of_database(self._services, lesson)
+        self.database_url = databases.create(self._services, self._database)
         folder = home() / "lessons" / _safe(lesson)
         folder.mkdir(parents=True, exist_ok=True)
         self._trace_file = folder / "trace.jsonl"
@@ -213,6 +216,8 @@ class Lab:
         self._loop.close()
         self._driver.close()
         self._tracer.close()
+        with contextlib.suppress(psycopg.OperationalError):  # the workbook may have stopped
+            databases.drop(self._services, self._database)
         lease.release(home())
 
     # How it is wired
@@ -248,6 +253,19 @@ def shared(lesson: str) -> Lab:
 def _close_all() -> None:
     for lab in list(_open.values()):
         lab.close()
+
+
+def _name_of_database(services: stack.Services, lesson: str) -> str:
+    """A name that no other kernel uses, since its worker would carry our news too.
+
+    What kernels that were killed have left behind is dropped on the way.
+    """
+    prefix = f"workbook_lesson_{_safe(lesson)}_"
+    for name in databases.names(services, prefix):
+        pid = name.removeprefix(prefix)
+        if pid.isdecimal() and not is_alive(int(pid)):
+            databases.drop(services, name)
+    return f"{prefix}{os.getpid()}"
 
 
 def _safe(lesson: str) -> str:

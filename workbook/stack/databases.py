@@ -40,6 +40,15 @@ def drop(services: Services, name: str) -> None:
         _drop(connection, name)
 
 
+def names(services: Services, prefix: str) -> list[str]:
+    """The databases on the server whose names begin with `prefix`."""
+    with _connect(services.database_url) as connection:
+        rows = connection.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", (prefix,)
+        )
+        return [name for (name,) in rows]
+
+
 def prepare(database_url: str) -> None:
     """Bring the app's database and the template up to the app's migrations.
 

@@ -96,13 +96,14 @@ def _try_kernel(jupyter_url: str) -> str:
         try:
             channels = f"ws://{parts.netloc}/api/kernels/{kernel}/channels"
             with connect(channels, additional_headers=headers, proxy=None) as socket:
-                socket.send(json.dumps(_execute_request()))
-                return _printed(socket.recv)
+                request = _execute_request()
+                socket.send(json.dumps(request))
+                return _printed(socket.recv, request["header"]["msg_id"])
         finally:
             _ask(http, "DELETE", f"/api/kernels/{kernel}")
 
 
-def _execute_request() -> dict[str, object]:
+def _execute_request() -> dict[str, Any]:
     """A message of Jupyter's protocol, https://jupyter-client.readthedocs.io (messaging)."""
     header = {
         "msg_id": secrets.token_hex(),
@@ -121,17 +122,22 @@ def _execute_request() -> dict[str, object]:
     }
 
 
-def _printed(receive: Any) -> str:
-    """Read the kernel's messages until the cell has ended."""
+def _printed(receive: Any, request: str) -> str:
+    """Read what the kernel says about this request, until it is idle again.
+
+    The reply alone doesn't tell that all is said: it comes by another channel than the output.
+    """
     printed = ""
     while True:
         message = json.loads(receive(timeout=60))
+        if message["parent_header"].get("msg_id") != request:
+            continue
         kind, content = message["header"]["msg_type"], message["content"]
         if kind == "stream":
             printed += content["text"]
         elif kind == "error":
             raise _failed(f"a cell failed with {content['ename']}: {content['evalue']}")
-        elif kind == "execute_reply":
+        elif kind == "status" and content["execution_state"] == "idle":
             return printed
 
 

@@ -12,6 +12,7 @@ from todoapp.settings import Settings
 from workbook.errors import WorkbookError
 from workbook.lab import Lab, source
 from workbook.lab.client import Client
+from workbook.stack import Services, databases
 from workbook.stack.waiting import wait_until
 
 
@@ -160,6 +161,21 @@ def test_what_a_lesson_starts_ends_with_its_kernel(services, tmp_path) -> None:
     kernel.kill()
     kernel.communicate()
     wait_until(lambda: not any(child.is_running() for child in children), seconds=5)
+
+
+def test_two_kernels_with_the_same_lesson_do_not_share_a_database(services: Services) -> None:
+    opener = "from workbook.lab import Lab; print(Lab('twice').database_url, flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", opener], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        theirs = other.stdout.readline().strip()
+        ours = Lab("twice")
+        assert ours.database_url != theirs
+        other.kill()
+    ours.close()
+    Lab("twice").close()
+    assert databases.names(services, "workbook_lesson_twice_") == []
 
 
 def test_a_second_kernel_takes_the_graph_over_and_the_first_is_told(services) -> None:

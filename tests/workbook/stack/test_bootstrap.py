@@ -243,8 +243,8 @@ def test_root_runs_postgresql_as_somebody_else_and_opens_no_folder(services: Ser
         pytest.skip("this machine's tests don't run as root; the other users' case is above")
     with psycopg.connect(services.database_url) as connection:
         row = connection.execute("SELECT pg_backend_pid()").fetchone()
-    assert row is not None
-    assert Path(f"/proc/{row[0]}").stat().st_uid != 0
+        assert row is not None
+        assert Path(f"/proc/{row[0]}").stat().st_uid != 0
 
     home = Path(os.environ["WORKBOOK_HOME"])
     assert stat.S_IMODE((home / "postgres").stat().st_mode) == 0o700

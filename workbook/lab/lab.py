@@ -17,7 +17,7 @@ from todoapp.settings import Settings
 from workbook import stack
 from workbook.errors import WorkbookError
 from workbook.home import home
-from workbook.lab import tables
+from workbook.lab import rooms, tables
 from workbook.lab.client import Client
 from workbook.lab.loop import LoopThread
 from workbook.lab.serving import Server
@@ -27,7 +27,6 @@ from workbook.lab.tracing import ClientTracer
 from workbook.lab.wiring import Wiring
 from workbook.lab.worker import Worker
 from workbook.stack import databases, lease
-from workbook.stack.processes import is_alive
 from workbook.stack.waiting import wait_until
 
 _open: dict[str, "Lab"] = {}
@@ -55,10 +54,9 @@ class Lab:
         self.lesson = lesson
         self._services = stack.running()
         lease.take(home(), lesson)
-        self._database = _name_of_database(self._services, lesson)
+        self._database = rooms.database_name(self._services, lesson)
         self.database_url = databases.create(self._services, self._database)
-        folder = home() / "lessons" / _safe(lesson)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = rooms.folder(lesson)
         self._trace_file = folder / "trace.jsonl"
         self._trace_file.unlink(missing_ok=True)
         self._loop = LoopThread(f"lab-{lesson}")
@@ -253,20 +251,3 @@ def shared(lesson: str) -> Lab:
 def _close_all() -> None:
     for lab in list(_open.values()):
         lab.close()
-
-
-def _name_of_database(services: stack.Services, lesson: str) -> str:
-    """A name that no other kernel uses, since its worker would carry our news too.
-
-    What kernels that were killed have left behind is dropped on the way.
-    """
-    prefix = f"workbook_lesson_{_safe(lesson)}_"
-    for name in databases.names(services, prefix):
-        pid = name.removeprefix(prefix)
-        if pid.isdecimal() and not is_alive(int(pid)):
-            databases.drop(services, name)
-    return f"{prefix}{os.getpid()}"
-
-
-def _safe(lesson: str) -> str:
-    return "".join(letter if letter.isalnum() else "_" for letter in lesson.lower())

@@ -15,6 +15,7 @@ from workbook.stack.processes import Process, Warden
 PREFERRED_PORT = 8888
 FIRST_LESSON = "notebooks/week1/00-start-here.ipynb"
 UNWANTED = (
+    "@jupyter/nbgrader",
     "@jupyterlab/apputils-extension:announcements",
     "@jupyterlab/extensionmanager-extension:plugin",
     "@jupyterlab/lsp-extension",

@@ -87,7 +87,9 @@ def _situations(lab: Lab) -> Iterator[list[Situation]]:
         lab.cypher("MATCH (todo:Todo {id: $id}) DETACH DELETE todo", id=removed)
         yield [
             Situation("missing", str(uuid4()), "an id that no todo has", False),
-            Situation("new", create("Sell the car"), "a todo made while the worker was stopped", False),
+            Situation(
+                "new", create("Sell the car"), "a todo made while the worker was stopped", False
+            ),
             Situation("current", current, "a todo that the worker has carried over", True),
             Situation("done", done, "a todo carried over and completed afterwards", False),
             Situation("renamed", renamed, "a todo carried over and renamed afterwards", False),

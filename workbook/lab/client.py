@@ -1,6 +1,5 @@
 """An HTTP client that shows what it sends and what comes back."""
 
-import html
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -8,62 +7,9 @@ from typing import Any
 import httpx2
 
 from workbook.errors import WorkbookError
+from workbook.lab.exchange import Exchange
 from workbook.lab.problems import ProblemAnswer
 from workbook.lab.wire import RecordingTransport
-
-Journal = Callable[["Exchange"], None]
-
-
-class Exchange:
-    """One request and its answer: `status`, `headers`, `json`, and the bytes both ways."""
-
-    def __init__(self, answer: httpx2.Response, sent: bytes, received: bytes) -> None:
-        self.method = answer.request.method
-        self.path = answer.request.url.raw_path.decode()
-        self.status = answer.status_code
-        self.reason = answer.reason_phrase
-        self.headers = answer.headers
-        self.request_bytes = sent
-        self.response_bytes = received
-        self._answer = answer
-
-    @property
-    def json(self) -> Any:
-        """The answer's body, read as JSON; None when there is no body.
-
-        Raises WorkbookError if the body is something else.
-        """
-        if not self._answer.content:
-            return None
-        try:
-            return self._answer.json()
-        except ValueError:
-            raise WorkbookError(
-                f"The answer to {self.method} {self.path} is not JSON.",
-                "Look at `.response_bytes` to see what came back.",
-            ) from None
-
-    def __repr__(self) -> str:
-        body = self._answer.text
-        return f"{self.method} {self.path} → {self.status} {self.reason}" + (
-            f"\n{body}" if body else ""
-        )
-
-    def _repr_html_(self) -> str:
-        return (
-            f"<p><code>{html.escape(f'{self.method} {self.path}')}</code> → "
-            f"<strong>{self.status} {html.escape(self.reason)}</strong></p>"
-            + _bytes_as_html("sent", self.request_bytes)
-            + _bytes_as_html("received", self.response_bytes)
-        )
-
-
-def _bytes_as_html(title: str, data: bytes) -> str:
-    text = html.escape(data.decode("utf-8", "replace").replace("\r\n", "\n"))
-    return (
-        f"<details><summary>{len(data)} bytes {title}</summary>"
-        f'<pre tabindex="0">{text}</pre></details>'
-    )
 
 
 class Client:
@@ -75,9 +21,19 @@ class Client:
     An answer of 400 or more raises ProblemAnswer, unless it is awaited by `expect_problem`.
     """
 
-    def __init__(self, url: str, name: str, headers: Callable[[], dict[str, str]]) -> None:
-        """`headers` is asked before each request for what to add to it (the trace's number)."""
+    def __init__(
+        self,
+        url: str,
+        name: str,
+        headers: Callable[[], dict[str, str]],
+        faults: Callable[[], list[Exception]] = list,
+    ) -> None:
+        """`headers` is asked before each request for what to add to it (the trace's number).
+
+        `faults` is asked after an answer of 500 for what the application's routes raised.
+        """
         self.name = name
+        self._faults = faults
         self.exchanges: list[Exchange] = []
         self._transport = RecordingTransport()
         self._http = httpx2.Client(base_url=url, transport=self._transport, timeout=20)
@@ -121,7 +77,8 @@ class Client:
     def _ask(self, method: str, path: str, options: dict[str, Any]) -> Exchange:
         exchange = self.send(method, path, **options)
         if exchange.status >= 400:
-            raise ProblemAnswer(exchange)
+            faults = self._faults() if exchange.status == 500 else []
+            raise ProblemAnswer(exchange, faults[-1] if faults else None)
         return exchange
 
     def get(self, path: str, **options: Any) -> Exchange:

@@ -4,10 +4,8 @@ import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from workbook.lab.trace import Span
+from workbook.lab.spans import Span
 
 ARROWS = {"asks": "->>", "fails": "-x", "answers": "-->>", "hands over": "-)", "does": "->>"}
 
@@ -22,7 +20,7 @@ class Step:
     text: str
 
 
-def steps(spans: Sequence["Span"]) -> list[Step]:
+def steps(spans: Sequence[Span]) -> list[Step]:
     """The steps of a trace, outside in; what is done after the answer comes after it.
 
     The parts run at the same time. Depth first, with what was handed over last, is the one
@@ -36,7 +34,7 @@ def steps(spans: Sequence["Span"]) -> list[Step]:
     later: list[Span] = []
     told: list[Step] = []
 
-    def tell(span: "Span") -> None:
+    def tell(span: Span) -> None:
         parent = by_id.get(span.parent or "")
         asked = _asks(span, parent)
         if asked:
@@ -56,11 +54,11 @@ def steps(spans: Sequence["Span"]) -> list[Step]:
     return told
 
 
-def _is_handed_over(child: "Span", parent: "Span") -> bool:
+def _is_handed_over(child: Span, parent: Span) -> bool:
     return child.caller != parent.caller and "messaging.system" in child.attributes
 
 
-def _asks(span: "Span", parent: "Span | None") -> Step | None:
+def _asks(span: Span, parent: Span | None) -> Step | None:
     if span.participant != span.caller:  # a database: it writes no spans of its own
         return Step(span.caller, span.participant, "fails" if span.failed else "asks", span.name)
     if parent is None:
@@ -72,7 +70,7 @@ def _asks(span: "Span", parent: "Span | None") -> Step | None:
     return Step(parent.caller, span.caller, "asks", span.name)
 
 
-def _answer(span: "Span") -> str:
+def _answer(span: Span) -> str:
     status = span.attributes.get("http.response.status_code")
     return f"{status} {HTTPStatus(status).phrase}" if status else "done"
 

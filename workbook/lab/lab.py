@@ -129,7 +129,7 @@ class Lab:
         >>> ada = lab.client("ada")
         """
         server = self._server or self.serve()
-        client = Client(server.url, name, self._tracer.headers)
+        client = Client(server.url, name, self._tracer.headers, self._faults)
         client.sign_in()
         self._clients.append(client)
         return client
@@ -229,6 +229,9 @@ class Lab:
     def _driver(self) -> neo4j.Driver:
         who = (self._services.neo4j_user, self._services.neo4j_password)
         return neo4j.GraphDatabase.driver(self._services.neo4j_uri, auth=who)
+
+    def _faults(self) -> list[Exception]:
+        return self._server.faults if self._server is not None else []
 
     def _check_lease(self) -> None:
         holder = lease.holder(home())

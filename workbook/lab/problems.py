@@ -1,25 +1,29 @@
 """Answers that say no: shown shortly when they surprise, held fast when they are expected."""
 
-from __future__ import annotations
-
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
-from workbook.errors import WorkbookError
-
-if TYPE_CHECKING:
-    from workbook.lab.client import Exchange
+from workbook.errors import WorkbookError, learners_line
+from workbook.lab.exchange import Exchange
 
 
 class ProblemAnswer(WorkbookError):  # noqa: N818 - an answer, and it may be the wanted one
     """The application answered with a problem (status 400 or more). `exchange` has it all."""
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, fault: Exception | None = None) -> None:
+        """`fault` is what a route raised, if the answer came of that."""
         self.exchange = exchange
         body = exchange.json if "json" in exchange.headers.get("content-type", "") else {}
         self.type: str = str(body.get("type", "")).rsplit("/", 1)[-1]
         said = body.get("detail") or body.get("title") or exchange.reason
         fields = "; ".join(_field(error) for error in body.get("errors", []))
+        if fault is not None and (line := learners_line(fault.__traceback__)):
+            super().__init__(
+                f"{exchange.method} {exchange.path} was answered {exchange.status}, because your "
+                f"code failed in {line} ({type(fault).__name__}: {fault}).",
+                "Repair that line, run its cell again, and serve the application again.",
+            )
+            return
         super().__init__(
             f"{exchange.method} {exchange.path} was answered {exchange.status}: "
             f"{said}" + (f" ({fields})" if fields else ""),

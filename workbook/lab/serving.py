@@ -5,6 +5,8 @@ import socket
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from workbook.errors import WorkbookError
 from workbook.lab.loop import LoopThread
@@ -19,6 +21,8 @@ class Server:
         Raises WorkbookError if the application can't start.
         """
         self.app = app
+        self.faults: list[Exception] = []
+        app.user_middleware.append(Middleware(_Witness, faults=self.faults))  # the innermost
         self._loop = loop
         listener = socket.create_server(("127.0.0.1", port))
         # asyncio does this only for sockets made with IPPROTO_TCP. Without it, head and body of
@@ -55,3 +59,18 @@ class Server:
     def __repr__(self) -> str:
         state = "stopped" if self._finished.done() else f"serving at {self.url}"
         return f"<todoapp, {state}>"
+
+
+class _Witness:
+    """Remembers what a route raised, before the application turns it into an answer of 500."""
+
+    def __init__(self, app: ASGIApp, faults: list[Exception]) -> None:
+        self.app = app
+        self.faults = faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except Exception as fault:
+            self.faults.append(fault)
+            raise

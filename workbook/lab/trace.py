@@ -1,39 +1,11 @@
-"""A request followed through every part: the spans that the running parts wrote down.
+"""A request followed through every part: the spans that carry one trace id."""
 
-The client, the API and the worker append each span as one line of JSON (OpenTelemetry's own
-form) to the lesson's trace file. A trace is the lines that carry one trace id.
-"""
-
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from workbook.lab import diagram
-
-PARTICIPANTS = {"postgresql": "PostgreSQL", "neo4j": "Neo4j"}
-
-
-@dataclass(frozen=True)
-class Span:
-    """One piece of work: who did it, what it was, and when (seconds since 1970)."""
-
-    id: str
-    parent: str | None
-    name: str
-    participant: str
-    caller: str
-    start: float
-    end: float
-    failed: bool
-    attributes: dict[str, Any]
-
-    @property
-    def milliseconds(self) -> float:
-        return (self.end - self.start) * 1000
+from workbook.lab.spans import Span, read_spans
 
 
 class Trace:
@@ -103,34 +75,3 @@ class Trace:
             {"text/vnd.mermaid": diagram.as_mermaid(self.steps), "text/plain": repr(self)}, raw=True
         )
         display({"text/html": diagram.as_html(self.steps), "text/plain": ""}, raw=True)
-
-
-def read_spans(file: Path, trace_id: str) -> Iterator[Span]:
-    """The spans of `trace_id` in `file`, in the order in which they ended."""
-    if not file.exists():
-        return
-    for line in file.read_text().splitlines():
-        record = json.loads(line)
-        if record["context"]["trace_id"].removeprefix("0x") == trace_id:
-            yield _span(record)
-
-
-def _span(record: dict[str, Any]) -> Span:
-    service = record["resource"]["attributes"]["service.name"]
-    attributes = record["attributes"]
-    parent = record["parent_id"]
-    return Span(
-        id=record["context"]["span_id"].removeprefix("0x"),
-        parent=parent.removeprefix("0x") if parent else None,
-        name=record["name"],
-        participant=PARTICIPANTS.get(attributes.get("db.system.name", ""), service),
-        caller=service,
-        start=_seconds(record["start_time"]),
-        end=_seconds(record["end_time"]),
-        failed=record["status"]["status_code"] == "ERROR",
-        attributes=attributes,
-    )
-
-
-def _seconds(text: str) -> float:
-    return datetime.fromisoformat(text).timestamp()

@@ -124,7 +124,18 @@ def _drop(connection: psycopg.Connection, name: str) -> None:
             f"The database {name} wasn't made by this workbook, so it isn't dropped.",
             "Rename it, or point WORKBOOK_DATABASE_URL to another server.",
         )
-    connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    database = sql.Identifier(name)
+    try:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+    except psycopg.errors.InsufficientPrivilege:
+        # Autovacuum is at work there, and may not be ended by us. A plain DROP sends it away
+        # by itself, but no clients; those are ours to end.
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = %s AND backend_type = 'client backend'",
+            [name],
+        )
+        connection.execute(sql.SQL("DROP DATABASE {}").format(database))
 
 
 def _exists(connection: psycopg.Connection, name: str) -> bool:

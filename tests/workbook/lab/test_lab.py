@@ -1,7 +1,9 @@
 """A lesson's world: served, changed, cut off, traced, and gone with its kernel."""
 
+import linecache
 import subprocess
 import sys
+from typing import Any
 
 import psutil
 import pytest
@@ -43,6 +45,22 @@ def test_a_learners_router_is_served_with_the_real_application(lab: Lab) -> None
     assert lab.client("eve").get("/hello").json == {"hello": "you"}
     lab.serve()
     assert lab.client("eve").send("GET", "/hello").status == 404
+
+
+def test_a_learners_route_that_fails_is_told_by_the_line_of_theirs(lab: Lab) -> None:
+    """Compiled under a cell's file name, as Jupyter does it."""
+    cell = "def boom() -> int:\n    return [][3]\n"
+    name = "/tmp/ipykernel_1/2.py"
+    linecache.cache[name] = (len(cell), None, cell.splitlines(keepends=True), name)
+    written: dict[str, Any] = {}
+    exec(compile(cell, name, "exec"), written)  # noqa: S102
+    router = APIRouter()
+    router.get("/boom")(written["boom"])
+    lab.serve(router)
+
+    with pytest.raises(WorkbookError, match=r"in line 2: return \[\]\[3\] \(IndexError"):
+        lab.client("eve").get("/boom")
+    lab.serve()
 
 
 def test_serving_again_keeps_the_address(lab: Lab) -> None:

@@ -5,7 +5,7 @@ from typing import NoReturn
 from workbook.exercises.attempt import Attempt, Call
 from workbook.exercises.display import quoted
 from workbook.lab import Lab, shared
-from workbook.lab.client import Exchange
+from workbook.lab.exchange import Exchange
 from workbook.lessons.lesson00.learner import client_in
 
 # The statement's example first, then titles that an answer made for the example can't know.

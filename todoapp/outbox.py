@@ -142,7 +142,7 @@ async def reemit_all(session: AsyncSession) -> int:
     """
     emitted = 0
     everybody = select(User)
-    everything = select(Todo).options(selectinload(Todo.depends_on))
+    everything = select(Todo).options(selectinload(Todo.depends_on), selectinload(Todo.shares))
     for topic, rows in (("user.snapshot", everybody), ("todo.snapshot", everything)):
         emitted += await _reemit(session, topic, rows)
     await session.execute(select(func.pg_notify(CHANNEL, "")))

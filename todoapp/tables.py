@@ -1,10 +1,28 @@
 """All tables in one place, for what needs to know them all: migrations and their tests."""
 
+from todoapp.categories.models import Category
 from todoapp.db import Base
+from todoapp.idempotency import StoredAnswer
+from todoapp.imports import ImportJob
 from todoapp.outbox import OutboxEvent
-from todoapp.todos.models import Todo, todo_dependencies
-from todoapp.users.models import User
+from todoapp.ratelimit import RateCounter
+from todoapp.todos.models import Share, Subtask, Todo, todo_dependencies
+from todoapp.users.models import RefreshToken, Session, User
 
-__all__ = ["OutboxEvent", "Todo", "User", "metadata", "todo_dependencies"]
+__all__ = [
+    "Category",
+    "ImportJob",
+    "OutboxEvent",
+    "RateCounter",
+    "RefreshToken",
+    "Session",
+    "Share",
+    "StoredAnswer",
+    "Subtask",
+    "Todo",
+    "User",
+    "metadata",
+    "todo_dependencies",
+]
 
 metadata = Base.metadata

@@ -1,4 +1,4 @@
-"""The tables of todos and of the dependencies between them."""
+"""The tables of todos and of what belongs to them: dependencies, sub-tasks, shares."""
 
 from __future__ import annotations
 
@@ -6,9 +6,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, func
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Computed,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Table,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from todoapp.categories.models import Category
 from todoapp.db import Base, CreatedAt, Id
 
 # "todo_id depends on depends_on_id": the second has to be done before the first.
@@ -22,16 +36,45 @@ todo_dependencies = Table(
     CheckConstraint("todo_id <> depends_on_id", name="not_itself"),
 )
 
+LIVE, DELETED = text("deleted_at IS NULL"), text("deleted_at IS NOT NULL")
+SEARCHED = "to_tsvector('simple', title || ' ' || coalesce(notes, ''))"
+
 
 class Todo(Base):
-    """One thing to do. `version` grows by one with every change, dependencies included."""
+    """One thing to do. `version` grows by one with every change, whatever belongs to it included.
+
+    A deleted todo stays for a while, so that it can be restored.
+    """
 
     __tablename__ = "todos"
     __table_args__ = (
         CheckConstraint("status IN ('open', 'done')", name="status_known"),
         CheckConstraint("(status = 'done') = (completed_at IS NOT NULL)", name="done_has_a_time"),
         CheckConstraint("char_length(title) BETWEEN 1 AND 200", name="title_length"),
-        Index(None, "owner_id", "id"),  # the pages of a list, newest first
+        CheckConstraint("priority BETWEEN 0 AND 3", name="priority_known"),
+        CheckConstraint("cardinality(tags) <= 20", name="tags_number"),
+        # A category belongs to the same person; deleting it leaves the todo without one.
+        ForeignKeyConstraint(
+            ["owner_id", "category_id"],
+            [Category.owner_id, Category.id],
+            name="fk_todos_category",
+            ondelete="SET NULL (category_id)",
+        ),
+        # The pages of a list, in each of its orders and with each of its usual filters.
+        Index(None, "owner_id", "id"),
+        Index("ix_todos_status", "owner_id", "status", "id", postgresql_where=LIVE),
+        Index("ix_todos_category", "owner_id", "category_id", "id", postgresql_where=LIVE),
+        Index(
+            "ix_todos_due",
+            "owner_id",
+            text("coalesce(due_at, 'infinity'::timestamptz)"),
+            "id",
+            postgresql_where=LIVE,
+        ),
+        Index("ix_todos_priority", "owner_id", "priority", "id", postgresql_where=LIVE),
+        Index("ix_todos_tags", "tags", postgresql_using="gin", postgresql_where=LIVE),
+        Index("ix_todos_search", "search", postgresql_using="gin", postgresql_where=LIVE),
+        Index("ix_todos_deleted", "owner_id", "id", postgresql_where=DELETED),
     )
 
     id: Mapped[Id]
@@ -43,6 +86,14 @@ class Todo(Base):
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
     completed_at: Mapped[datetime | None]
+    priority: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    due_at: Mapped[datetime | None]
+    category_id: Mapped[UUID | None]
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    deleted_at: Mapped[datetime | None]
+    search: Mapped[str] = mapped_column(
+        TSVECTOR, Computed(SEARCHED, persisted=True), deferred=True, deferred_raiseload=True
+    )
 
     depends_on: Mapped[list[Todo]] = relationship(
         secondary=todo_dependencies,
@@ -50,12 +101,56 @@ class Todo(Base):
         secondaryjoin=lambda: Todo.id == todo_dependencies.c.depends_on_id,
         lazy="raise",  # asking the database is said where it happens, never by touching a field
     )
+    subtasks: Mapped[list[Subtask]] = relationship(
+        order_by=lambda: Subtask.id, lazy="raise", cascade="all, delete-orphan"
+    )
+    shares: Mapped[list[Share]] = relationship(lazy="raise", cascade="all, delete-orphan")
 
     def graph_state(self) -> dict[str, Any]:
-        """All that the graph knows about this todo; `depends_on` must be loaded."""
+        """All that the graph knows about this todo; `depends_on` and `shares` must be loaded.
+
+        Of a deleted one it knows nothing but that, so that it answers no question.
+        """
+        if self.deleted_at:
+            return {"deleted": True}
         return {
             "owner_id": str(self.owner_id),
             "title": self.title,
             "status": self.status,
+            "priority": self.priority,
+            "due_at": self.due_at.isoformat() if self.due_at else None,
+            "category_id": str(self.category_id) if self.category_id else None,
             "depends_on": sorted(str(other.id) for other in self.depends_on),
+            "shared_with": {str(share.user_id): share.role for share in self.shares},
         }
+
+
+class Subtask(Base):
+    """One step of a todo, to be ticked off."""
+
+    __tablename__ = "subtasks"
+    __table_args__ = (CheckConstraint("char_length(title) BETWEEN 1 AND 200", name="title_length"),)
+
+    id: Mapped[Id]
+    todo_id: Mapped[UUID] = mapped_column(ForeignKey("todos.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str]
+    done: Mapped[bool] = mapped_column(server_default="false")
+
+
+class Share(Base):
+    """Somebody else may see a todo, or change it too."""
+
+    __tablename__ = "todo_shares"
+    __table_args__ = (
+        CheckConstraint("role IN ('viewer', 'editor')", name="role_known"),
+        Index(None, "user_id", "todo_id"),
+    )
+
+    todo_id: Mapped[UUID] = mapped_column(
+        ForeignKey("todos.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    role: Mapped[str]
+    created_at: Mapped[CreatedAt]

@@ -18,7 +18,7 @@ async def create(
     session: AsyncSession, owner_id: UUID, *, title: str, notes: str | None = None
 ) -> Todo:
     """A new open todo."""
-    todo = Todo(owner_id=owner_id, title=title, notes=notes, depends_on=[])
+    todo = Todo(owner_id=owner_id, title=title, notes=notes, depends_on=[], subtasks=[], shares=[])
     session.add(todo)
     await session.flush()
     await _emit(session, "todo.created", todo)
@@ -96,7 +96,7 @@ async def _get_for_change(session: AsyncSession, owner_id: UUID, todo_id: UUID) 
     query = (
         select(Todo)
         .where(Todo.id == todo_id, Todo.owner_id == owner_id)
-        .options(selectinload(Todo.depends_on))
+        .options(selectinload(Todo.depends_on), selectinload(Todo.shares))
         .with_for_update()
         .execution_options(populate_existing=True)  # as it is now that the lock is ours
     )

@@ -1,7 +1,10 @@
-"""The table of accounts."""
+"""The tables of accounts and of their sessions."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from todoapp.db import Base, CreatedAt, Id
@@ -22,3 +25,29 @@ class User(Base):
     def graph_state(self) -> dict[str, Any]:
         """What the graph is told: that this person exists. Who it is stays in PostgreSQL."""
         return {}
+
+
+class Session(Base):
+    """A sign-in on one device: the family of all refresh tokens that followed from it."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[Id]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class RefreshToken(Base):
+    """One link of the chain, as SHA-256 of the token: who reads this table can't sign in."""
+
+    __tablename__ = "refresh_tokens"
+    __table_args__ = (CheckConstraint("octet_length(hash) = 32", name="hash_is_sha256"),)
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), index=True
+    )
+    created_at: Mapped[CreatedAt]
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,152 @@
+"""Categories, tags, priority, due date, sub-tasks, sharing, deletion, search, imports."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+LIVE, DELETED = sa.text("deleted_at IS NULL"), sa.text("deleted_at IS NOT NULL")
+
+
+def _id(name: str = "id", *, made: bool = False) -> sa.Column[uuid.UUID]:
+    default = sa.text("uuidv7()") if made else None
+    return sa.Column(name, sa.Uuid(), server_default=default, nullable=False)
+
+
+def _time(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
+    now = None if nullable else sa.text("now()")
+    return sa.Column(name, sa.DateTime(timezone=True), server_default=now, nullable=nullable)
+
+
+def _belongs_to(table: str, column: str, other: str) -> Any:
+    name = f"fk_{table}_{column}_{other}"
+    return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=name, ondelete="CASCADE")
+
+
+def upgrade() -> None:
+    """Create what is new and widen the table of todos."""
+    op.create_table(
+        "categories",
+        _id(made=True),
+        _id("owner_id"),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        _time("created_at"),
+        sa.PrimaryKeyConstraint("id", name="pk_categories"),
+        _belongs_to("categories", "owner_id", "users"),
+        sa.UniqueConstraint("owner_id", "id", name="uq_categories_owner_id_id"),
+        sa.CheckConstraint(
+            "char_length(name) BETWEEN 1 AND 200", name=op.f("ck_categories_name_length")
+        ),
+    )
+    op.create_index(
+        "uq_categories_owner_id_name",
+        "categories",
+        ["owner_id", sa.text("lower(name)")],
+        unique=True,
+    )
+    _widen_todos()
+    op.create_table(
+        "subtasks",
+        _id(made=True),
+        _id("todo_id"),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("done", sa.Boolean(), server_default="false", nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_subtasks"),
+        _belongs_to("subtasks", "todo_id", "todos"),
+        sa.CheckConstraint(
+            "char_length(title) BETWEEN 1 AND 200", name=op.f("ck_subtasks_title_length")
+        ),
+    )
+    op.create_index("ix_subtasks_todo_id", "subtasks", ["todo_id"])
+    op.create_table(
+        "todo_shares",
+        _id("todo_id"),
+        _id("user_id"),
+        sa.Column("role", sa.Text(), nullable=False),
+        _time("created_at"),
+        sa.PrimaryKeyConstraint("todo_id", "user_id", name="pk_todo_shares"),
+        _belongs_to("todo_shares", "todo_id", "todos"),
+        _belongs_to("todo_shares", "user_id", "users"),
+        sa.CheckConstraint("role IN ('viewer', 'editor')", name=op.f("ck_todo_shares_role_known")),
+    )
+    op.create_index("ix_todo_shares_user_id_todo_id", "todo_shares", ["user_id", "todo_id"])
+    op.create_table(
+        "import_jobs",
+        _id(made=True),
+        _id("owner_id"),
+        sa.Column("status", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("rows", sa.Text(), nullable=True),
+        sa.Column("imported", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        _time("created_at"),
+        _time("finished_at", nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_import_jobs"),
+        _belongs_to("import_jobs", "owner_id", "users"),
+        sa.CheckConstraint(
+            "status IN ('waiting', 'done', 'failed')", name=op.f("ck_import_jobs_status_known")
+        ),
+    )
+    op.create_index("ix_import_jobs_owner_id", "import_jobs", ["owner_id"])
+    op.create_index(
+        "ix_import_jobs_waiting",
+        "import_jobs",
+        ["id"],
+        postgresql_where=sa.text("status = 'waiting'"),
+    )
+
+
+def _widen_todos() -> None:
+    searched = "to_tsvector('simple', title || ' ' || coalesce(notes, ''))"
+    for column in (
+        sa.Column("priority", sa.SmallInteger(), server_default="0", nullable=False),
+        _time("due_at", nullable=True),
+        sa.Column("category_id", sa.Uuid(), nullable=True),
+        sa.Column("tags", ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        _time("deleted_at", nullable=True),
+        sa.Column("search", TSVECTOR(), sa.Computed(searched, persisted=True), nullable=False),
+    ):
+        op.add_column("todos", column)
+    op.create_check_constraint(op.f("ck_todos_priority_known"), "todos", "priority BETWEEN 0 AND 3")
+    op.create_check_constraint(op.f("ck_todos_tags_number"), "todos", "cardinality(tags) <= 20")
+    op.create_foreign_key(
+        "fk_todos_category",
+        "todos",
+        "categories",
+        ["owner_id", "category_id"],
+        ["owner_id", "id"],
+        ondelete="SET NULL (category_id)",
+    )
+    due = sa.text("coalesce(due_at, 'infinity'::timestamptz)")
+    indexes: dict[str, list[str | sa.TextClause]] = {
+        "ix_todos_status": ["owner_id", "status", "id"],
+        "ix_todos_category": ["owner_id", "category_id", "id"],
+        "ix_todos_due": ["owner_id", due, "id"],
+        "ix_todos_priority": ["owner_id", "priority", "id"],
+    }
+    for name, columns in indexes.items():
+        op.create_index(name, "todos", columns, postgresql_where=LIVE)
+    for name in ("tags", "search"):
+        op.create_index(
+            f"ix_todos_{name}", "todos", [name], postgresql_using="gin", postgresql_where=LIVE
+        )
+    op.create_index("ix_todos_deleted", "todos", ["owner_id", "id"], postgresql_where=DELETED)
+
+
+def downgrade() -> None:
+    """Remove what was new; todos in the bin would come back to life, so they go too."""
+    for table in ("import_jobs", "todo_shares", "subtasks"):
+        op.drop_table(table)
+    op.execute("DELETE FROM todos WHERE deleted_at IS NOT NULL")
+    for column in ("search", "deleted_at", "tags", "category_id", "due_at", "priority"):
+        op.drop_column("todos", column)  # with its indexes and constraints
+    op.drop_table("categories")

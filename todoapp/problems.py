@@ -15,16 +15,18 @@ Problem
 
 import json
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from structlog.contextvars import bind_contextvars
 
 MEDIA_TYPE = "application/problem+json"
+SCHEMA = {"$ref": "#/components/schemas/ProblemBody"}
 
 
 class Problem(Exception):  # noqa: N818  # the word of RFC 9457
@@ -162,6 +164,35 @@ async def answer(request: Request, error: Exception) -> Response:
         headers=problem.headers,
         media_type=MEDIA_TYPE,
     )
+
+
+class ProblemBody(BaseModel):
+    """An error answer as RFC 9457 spells it."""
+
+    type: str = Field(description="A stable name of this kind of problem, and its page")
+    title: str
+    status: int
+    detail: str = Field(description="What to do, in one sentence")
+    errors: Annotated[
+        list[dict[str, str]] | None,
+        Field(description="Which fields are wrong, and why (status 422 only)"),
+    ] = None
+
+
+def documented(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """These problems as a route's `responses`, so that the OpenAPI description names them."""
+    answers: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        entry = answers.setdefault(
+            kind.status, {"description": "", "content": {MEDIA_TYPE: {"schema": SCHEMA}}}
+        )
+        entry["description"] = "; ".join(filter(None, [entry["description"], kind.title]))
+        examples = entry["content"][MEDIA_TYPE].setdefault("examples", {})
+        example = ProblemBody(
+            type=kind.type, title=kind.title, status=kind.status, detail=kind.detail
+        )
+        examples[kind.type] = {"value": example.model_dump(exclude_none=True)}
+    return answers
 
 
 def install(app: FastAPI) -> None:

@@ -49,8 +49,8 @@ screenshot: tools ## take the README's picture of lesson 00 from a running Jupyt
 lock: tools ## bring requirements.lock and requirements-test.lock up to pyproject.toml
 	$(BIN)/python -m workbook.authoring.locks
 
-bench: tools ## measure a cold and a warm start; writes benchmarks/RESULTS.md
-	$(BIN)/python benchmarks/start.py $(ARGS)
+bench: tools ## measure (ARGS=start for one part); writes benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks $(ARGS)
 
 clean: ## remove what tools left behind (your progress in .workbook/ stays)
 	rm -rf .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -1,4 +1,4 @@
-"""`make bench`: how long a cold and a warm start take, phase by phase. Writes RESULTS.md.
+"""How long a cold and a warm start take, phase by phase.
 
 Both run `make start ARGS=--check` in a copy of this checkout whose home folder is a new, empty
 one. Cold: there is no environment, no fetched package, no Neo4j, no database. Warm: the same
@@ -6,7 +6,6 @@ command once more. The learner's own folders and caches aren't touched.
 """
 
 import os
-import platform
 import re
 import shutil
 import subprocess
@@ -16,10 +15,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.results import store
 from workbook.authoring import tree
 from workbook.home import CHECKOUT
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
 PHASE = re.compile(r"^ +(\d+\.\d) s  (.+)$", re.MULTILINE)
 ENVIRONMENT = re.compile(r"^The environment is ready \((\d+) s\)", re.MULTILINE)
 MEMORY = re.compile(r"^ +(\d+) MB memory", re.MULTILINE)
@@ -57,14 +56,6 @@ def start(checkout: Path, environment: dict[str, str]) -> Start:
     )
 
 
-def machine() -> str:
-    """Cores, memory and processor of this machine."""
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
-    cpu = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
-    name = cpu[1] if cpu else platform.machine()
-    return f"{os.cpu_count()} cores ({name}), {memory:.0f} GiB of memory, {platform.system()}"
-
-
 def disk(folder: Path) -> int:
     """Megabytes that a folder takes, each file counted once."""
     counted = subprocess.run(["du", "-sm", folder], capture_output=True, text=True, check=True)
@@ -79,16 +70,11 @@ def received() -> int:
 
 
 def report(cold: Start, warm: Start, fetched: int, sizes: dict[str, int]) -> str:
-    """RESULTS.md."""
+    """The section of RESULTS.md."""
     lines = [
-        "# Cold and warm start",
-        "",
-        "Made by `make bench`; don't edit. Cold: a fresh copy of the checkout with an empty home",
-        "folder, so all is fetched and made. Warm: the same command again, the fastest of",
-        f"{WARM_RUNS}. Phases overlap, so they add up to more than the whole. Fetching depends on",
-        "the network.",
-        "",
-        f"Machine: {machine()}; Python {platform.python_version()}.",
+        "Cold: a fresh copy of the checkout with an empty home folder, so all is fetched and made.",
+        f"Warm: the same command again, the fastest of {WARM_RUNS}. Phases overlap, so they add up",
+        "to more than the whole. Fetching depends on the network.",
         "",
         "| phase | cold, s | warm, s | cold / warm |",
         "|---|---:|---:|---:|",
@@ -134,13 +120,8 @@ def main() -> None:
             "the home folder's caches (packages, Neo4j)": disk(home),
             "all of it (files in two places share their blocks)": disk(Path(folder)),
         }
-    RESULTS.write_text(report(cold, warm, fetched, sizes), encoding="utf-8")
-    print(RESULTS.read_text(encoding="utf-8"))
+    store("start", "Cold and warm start", report(cold, warm, fetched, sizes))
 
 
 def _seconds(one: Start) -> float:
     return one.seconds
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,37 @@
+"""RESULTS.md: one section for each benchmark, replaced whenever that benchmark has been run."""
+
+import os
+import platform
+import re
+from pathlib import Path
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+HEAD = """# What was measured
+
+Made by `make bench`; don't edit. `make bench ARGS=NAME` runs one part.
+"""
+
+
+def store(name: str, title: str, text: str) -> None:
+    """Put `text` (Markdown) under the heading `title` as the section of benchmark `name`."""
+    section = f"## {title}\n\n`make bench ARGS={name}`. Machine: {machine()}.\n\n{text.strip()}\n"
+    sections = _sections()
+    sections[title] = section
+    RESULTS.write_text("\n".join([HEAD, *sections.values()]), encoding="utf-8")
+    print(section)
+
+
+def machine() -> str:
+    """Cores, memory, processor and Python of this machine."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    cpu = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
+    name = cpu[1] if cpu else platform.machine()
+    system, python = platform.system(), platform.python_version()
+    return f"{os.cpu_count()} cores ({name}), {memory:.0f} GiB of memory, {system}, Python {python}"
+
+
+def _sections() -> dict[str, str]:
+    """The sections that are there, by title, in their order."""
+    text = RESULTS.read_text("utf-8") if RESULTS.exists() else ""
+    found = re.findall(r"^## (.+)\n((?:(?!^## ).*\n?)*)", text, re.MULTILINE)
+    return {title: f"## {title}\n{body.rstrip()}\n" for title, body in found}

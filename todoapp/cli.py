@@ -32,6 +32,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
         port=port,
         log_config=None,
         access_log=False,  # our middleware writes that line
+        proxy_headers=False,  # and it believes only the proxies that the settings name
         timeout_graceful_shutdown=10,  # seconds
     )
 

@@ -2,13 +2,17 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from todoapp import __version__, health, problems
+from todoapp import __version__, health, prefix, problems
 from todoapp.db import session_factory
 from todoapp.graph import routes as graph_routes
 from todoapp.graph.driver import Graph
+from todoapp.headers import SecurityHeaders
 from todoapp.middleware import BodyLimit, RequestLog
 from todoapp.observability import open_traced_engine, tracer_of, tracer_provider
 from todoapp.security import Passwords
@@ -16,7 +20,11 @@ from todoapp.settings import Settings
 from todoapp.todos import routes as todo_routes
 from todoapp.users import routes as user_routes
 
+FRONTEND = Path(__file__).parent / "frontend"
 MAX_BODY = 1_000_000  # bytes
+CORS_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+CORS_HEADERS = ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"]
+CORS_EXPOSED = ["ETag", "Location", "Retry-After", "X-Request-ID"]
 
 
 @asynccontextmanager
@@ -54,13 +62,31 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.tracer = tracer_of(provider)
-    app.add_middleware(BodyLimit, limit=MAX_BODY)
-    app.add_middleware(RequestLog)  # the last one added is the outermost
+    _surround(app, settings)
     problems.install(app)
     for router in (user_routes.router, todo_routes.router, graph_routes.router, health.router):
         app.include_router(router)
-    app.add_api_route("/", index, tags=["operation"])
+    app.add_api_route(prefix.PREFIX, index, tags=["operation"])
+    app.frontend("/", directory=FRONTEND, fallback=None)
     return app
+
+
+def _surround(app: FastAPI, settings: Settings) -> None:
+    """Put around the routes what concerns every request: the last one added is the outermost."""
+    app.add_middleware(BodyLimit, limit=MAX_BODY)
+    app.add_middleware(RequestLog)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=CORS_METHODS,
+            allow_headers=CORS_HEADERS,
+            expose_headers=CORS_EXPOSED,
+        )
+    app.add_middleware(SecurityHeaders, https=settings.https)
+    app.add_middleware(prefix.ApiPrefix)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
 
 
 async def index() -> dict[str, str | dict[str, str]]:

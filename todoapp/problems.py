@@ -139,7 +139,10 @@ def as_problem(error: Exception) -> Problem:
         case RequestValidationError():
             return Invalid([_field(fault) for fault in error.errors()])
         case HTTPException():
-            return HttpProblem(error.status_code, error.detail, dict(error.headers or {}))
+            headers = dict(error.headers or {})
+            if error.status_code == 405:  # the files of the web page don't say what they allow
+                headers.setdefault("Allow", "GET, HEAD")
+            return HttpProblem(error.status_code, error.detail, headers)
         case OperationalError() | InterfaceError() | PoolTimeoutError():
             return DatabaseUnavailable()
         case _:

@@ -1,12 +1,12 @@
 """What the application must be told before it can start, and only that."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import ProgrammingError
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "TODOAPP_"
 
@@ -22,6 +22,16 @@ def _libpq_can_read(value: str) -> str:
         # libpq's own message may quote the password.
         raise ValueError("isn't an address like postgresql://user:password@host/name") from None
     return value
+
+
+def _split(value: Any) -> Any:
+    if isinstance(value, str):
+        return tuple(word.strip() for word in value.split(",") if word.strip())
+    return value
+
+
+# Several values in one variable, separated by commas.
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -44,11 +54,57 @@ class Settings(BaseSettings):
         str, Field(pattern=r"^(bolt|neo4j)(\+s|\+ssc)?://", description="Neo4j: bolt://host:port")
     ]
     neo4j_user: Annotated[str, Field(min_length=1, description="Neo4j's user")]
-    neo4j_password: Annotated[SecretStr, Field(description="and password")]
-    secret_key: Annotated[SecretStr, Field(min_length=32, description="signs access tokens")]
-    access_token_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 15
-    trace_file: Annotated[Path | None, Field(description="append spans here as JSON lines")] = None
-    service_name: Annotated[str, Field(min_length=1)] = "todoapp"
+    neo4j_password: Annotated[SecretStr, Field(description="Neo4j's password")]
+    secret_key: Annotated[
+        SecretStr, Field(min_length=32, description="Signs access tokens; 32 characters or more")
+    ]
+
+    access_token_minutes: Annotated[
+        int, Field(ge=1, le=24 * 60, description="How long an access token is good for")
+    ] = 15
+    https: Annotated[
+        bool,
+        Field(description="Browsers come by HTTPS only: cookies are Secure, and HSTS is sent"),
+    ] = False
+    cors_origins: Annotated[
+        Words,
+        Field(description="Pages of other origins that may call the API: https://one,https://two"),
+    ] = ()
+    trusted_proxies: Annotated[
+        Words,
+        Field(
+            description="Addresses or networks of balancers whose X-Forwarded-For is believed",
+        ),
+    ] = ()
+    docs: Annotated[bool, Field(description="Serve /docs and /openapi.json")] = True
+    metrics: Annotated[bool, Field(description="Serve /metrics to those who come directly")] = True
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+        Field(description="The least important events that are logged"),
+    ] = "INFO"
+
+    pool_size: Annotated[
+        int, Field(ge=1, le=1000, description="Connections to PostgreSQL, a process")
+    ] = 10
+    statement_timeout: Annotated[
+        float, Field(gt=0, description="Seconds until PostgreSQL gives up a statement")
+    ] = 5.0
+    graph_timeout: Annotated[
+        float, Field(gt=0, description="Seconds until Neo4j gives up a question")
+    ] = 5.0
+    ready_timeout: Annotated[
+        float, Field(gt=0, description="Seconds until /readyz calls a silent database away")
+    ] = 1.0
+    drain_seconds: Annotated[
+        float,
+        Field(ge=0, description="How long /readyz says no, and all else goes on, before the end"),
+    ] = 0.0
+    stop_seconds: Annotated[
+        int, Field(ge=1, description="How long requests may take to finish at the end")
+    ] = 10
+
+    trace_file: Annotated[Path | None, Field(description="Append spans here as JSON lines")] = None
+    service_name: Annotated[str, Field(min_length=1, description="What traces call us")] = "todoapp"
 
 
 def load() -> Settings:

@@ -43,7 +43,9 @@ def eventually(condition: Callable[[], T]) -> T:
 def served(app: FastAPI) -> Iterator[str]:
     """Serve `app` by uvicorn in a thread; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        # As `todoapp serve`: the application itself decides which proxies it believes.
+        config = uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False)
+        server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -13,7 +13,7 @@ from todoapp.users.models import User
 
 
 def test_the_front_door_says_where_to_go(anybody: httpx2.Client) -> None:
-    links = anybody.get("/").json()["links"]
+    links = anybody.get("/api").json()["links"]
 
     assert {anybody.get(path).status_code for path in links.values()} <= {200, 401, 405}
 

@@ -30,7 +30,9 @@ class Server:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port: int = listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="on")
+        config = uvicorn.Config(
+            app, log_level="error", access_log=False, lifespan="on", proxy_headers=False
+        )
         self._uvicorn = uvicorn.Server(config)
         self._finished = loop.submit(self._serve(listener))
         self._loop.run(self._started())

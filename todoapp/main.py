@@ -8,13 +8,14 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from todoapp import __version__, health, prefix, problems
+from todoapp import __version__, errors, health, openapi, prefix
 from todoapp.db import session_factory
 from todoapp.graph import routes as graph_routes
 from todoapp.graph.driver import Graph
 from todoapp.headers import SecurityHeaders
 from todoapp.middleware import BodyLimit, RequestLog
 from todoapp.observability import open_traced_engine, tracer_of, tracer_provider
+from todoapp.pages import routes as pages
 from todoapp.security import Passwords
 from todoapp.settings import Settings
 from todoapp.todos import routes as todo_routes
@@ -49,6 +50,8 @@ def create_app(settings: Settings) -> FastAPI:
         title="todoapp",
         version=__version__,
         lifespan=lifespan,
+        summary=openapi.SUMMARY,
+        openapi_url="/openapi.json" if settings.docs else None,
         docs_url=None,  # the stock pages load scripts from elsewhere
         redoc_url=None,
         telemetry={
@@ -63,10 +66,12 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.tracer = tracer_of(provider)
     _surround(app, settings)
-    problems.install(app)
+    errors.install(app)
     for router in (user_routes.router, todo_routes.router, graph_routes.router, health.router):
         app.include_router(router)
     app.add_api_route(prefix.PREFIX, index, tags=["operation"])
+    pages.install(app)
+    openapi.install(app)
     app.frontend("/", directory=FRONTEND, fallback=None)
     return app
 

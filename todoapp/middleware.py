@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
+from todoapp.errors import answer
 from todoapp.logs import get_logger
-from todoapp.problems import answer
 
 HEADER = "X-Request-ID"
 log = get_logger(__name__)

@@ -1,29 +1,29 @@
-"""Every error answer: one tree of exceptions, one handler, one shape (RFC 9457).
+"""Every error answer: one tree of exceptions and one shape (RFC 9457).
+
+`errors.py` turns them, and every other exception, into answers.
 
 Problem
+├── Malformed 400            the body can't be read at all
+├── BodyTooLarge 413
+├── UnsupportedMediaType 415 a body that doesn't say that it is JSON
 ├── Invalid 422              a field is missing or wrong
 ├── NotAuthenticated 401     no valid access token
 │   └── WrongCredentials     e-mail and password don't fit
 ├── TodoNotFound 404         absent, or somebody else's
 ├── EmailTaken 409
 ├── DependencyCycle 409
+├── Conflict 409             something it refers to was changed or deleted meanwhile
 ├── Unavailable 503          a database is away: try again after `Retry-After`
 │   ├── DatabaseUnavailable
+│   ├── Busy                 others changed the same, and waited too long for each other
 │   └── GraphUnavailable
-└── HttpProblem              anything else HTTP knows (404, 405, 413, 500 …)
+└── HttpProblem              anything else HTTP knows (404, 405, 500 …)
 """
 
-import json
 from http import HTTPStatus
 from typing import Annotated, Any, ClassVar
 
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from starlette.exceptions import HTTPException
-from structlog.contextvars import bind_contextvars
 
 MEDIA_TYPE = "application/problem+json"
 SCHEMA = {"$ref": "#/components/schemas/ProblemBody"}
@@ -50,6 +50,27 @@ class Problem(Exception):  # noqa: N818  # the word of RFC 9457
             "status": self.status,
             "detail": self.detail,
         }
+
+
+class Malformed(Problem):
+    status = 400
+    type = "/problems/malformed"
+    title = "The body can't be read"
+    detail = "Send JSON in UTF-8."
+
+
+class BodyTooLarge(Problem):
+    status = 413
+    type = "/problems/body-too-large"
+    title = "The body is too large"
+    detail = "Send less at once."
+
+
+class UnsupportedMediaType(Problem):
+    status = 415
+    type = "/problems/unsupported-media-type"
+    title = "This isn't said to be JSON"
+    detail = "Send JSON, and say so: 'Content-Type: application/json'."
 
 
 class Invalid(Problem):
@@ -101,6 +122,13 @@ class DependencyCycle(Problem):
     detail = "The other todo already depends on this one, directly or through others."
 
 
+class Conflict(Problem):
+    status = 409
+    type = "/problems/conflict"
+    title = "Somebody else was faster"
+    detail = "What this refers to was changed or deleted meanwhile; read it again."
+
+
 class Unavailable(Problem):
     status = 503
     headers: ClassVar = {"Retry-After": "2"}
@@ -110,6 +138,12 @@ class DatabaseUnavailable(Unavailable):
     type = "/problems/database-unavailable"
     title = "The database can't be reached"
     detail = "Nothing was changed as far as we know; try again in a moment."
+
+
+class Busy(Unavailable):
+    type = "/problems/busy"
+    title = "Too many want the same at once"
+    detail = "Nothing was changed; try again in a moment."
 
 
 class GraphUnavailable(Unavailable):
@@ -131,42 +165,10 @@ class HttpProblem(Problem):
         self.status, self.title, self.headers = status, phrase, headers or {}  # type: ignore[misc]
 
 
-def as_problem(error: Exception) -> Problem:
-    """The problem that tells a client about any exception that reached the edge."""
-    match error:
-        case Problem():
-            return error
-        case RequestValidationError():
-            return Invalid([_field(fault) for fault in error.errors()])
-        case HTTPException():
-            headers = dict(error.headers or {})
-            if error.status_code == 405:  # the files of the web page don't say what they allow
-                headers.setdefault("Allow", "GET, HEAD")
-            return HttpProblem(error.status_code, error.detail, headers)
-        case OperationalError() | InterfaceError() | PoolTimeoutError():
-            return DatabaseUnavailable()
-        case _:
-            return HttpProblem(500, "This is our fault; the log has the details.")
-
-
-def _field(fault: dict[str, Any]) -> dict[str, str]:
-    """Where and why, without the value: it may be a password."""
-    return {"field": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]}
-
-
-async def answer(request: Request, error: Exception) -> Response:
-    """The one handler."""
-    problem = as_problem(error)
-    bind_contextvars(problem=problem.type)  # for the log
-    if problem.status >= 500:
-        bind_contextvars(cause=type(error.__cause__ or error).__name__)
-    return Response(
-        # Python's default writes everything as ASCII, so that broken Unicode can be quoted.
-        json.dumps(problem.body()),
-        status_code=problem.status,
-        headers=problem.headers,
-        media_type=MEDIA_TYPE,
-    )
+def kinds(of: type[Problem] = Problem) -> list[type[Problem]]:
+    """All problems that have a type of their own, in the order of the tree."""
+    found = [kind for child in of.__subclasses__() for kind in (child, *kinds(child))]
+    return [kind for kind in found if getattr(kind, "type", "about:blank") != "about:blank"]
 
 
 class ProblemBody(BaseModel):
@@ -196,10 +198,3 @@ def documented(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
         )
         examples[kind.type] = {"value": example.model_dump(exclude_none=True)}
     return answers
-
-
-def install(app: FastAPI) -> None:
-    """Let every error leave `app` through `answer`."""
-    expected = (RequestValidationError, HTTPException, OperationalError, InterfaceError)
-    for kind in (Problem, *expected, PoolTimeoutError, Exception):
-        app.add_exception_handler(kind, answer)

@@ -1,0 +1,121 @@
+"""From an exception to its answer: every error leaves the application through here."""
+
+import json
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from psycopg import Error as PsycopgError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+from structlog.contextvars import bind_contextvars
+
+from todoapp.problems import (
+    MEDIA_TYPE,
+    BodyTooLarge,
+    Busy,
+    Conflict,
+    DatabaseUnavailable,
+    HttpProblem,
+    Invalid,
+    Malformed,
+    Problem,
+    UnsupportedMediaType,
+)
+
+# What PostgreSQL says (appendix A of its manual), by the whole code or its class.
+SQLSTATES: dict[str, type[Problem]] = {
+    "22": Invalid,  # a value that a type can't hold
+    "54": Invalid,  # a value that is too long for an index
+    "23502": Invalid,
+    "23514": Invalid,
+    "23503": Conflict,  # what it refers to has gone meanwhile
+    "23505": Conflict,
+    "23P01": Conflict,
+    "25P03": DatabaseUnavailable,  # we were too slow, and the transaction is over
+    "40": Busy,  # deadlock, or not serialisable
+    "55P03": Busy,  # somebody else held a lock for too long
+    "57014": Busy,  # the statement took too long
+}
+HTTP: dict[int, type[Problem]] = {400: Malformed, 413: BodyTooLarge}
+
+
+def as_problem(error: Exception) -> Problem:
+    """The problem that tells a client about any exception that reached the edge."""
+    match error:
+        case Problem():
+            return error
+        case RequestValidationError():
+            return Invalid([_field(fault) for fault in error.errors()])
+        case HTTPException():
+            return _from_http(error)
+        case DBAPIError() if kind := _kind_of(error):
+            return _refused(error) if kind is Invalid else kind()
+        case OperationalError() | InterfaceError() | PoolTimeoutError():
+            return DatabaseUnavailable()
+        case _:
+            return HttpProblem(500, "This is our fault; the log has the details.")
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """The one handler."""
+    problem = UnsupportedMediaType() if _isnt_json(request, error) else as_problem(error)
+    bind_contextvars(problem=problem.type)  # for the log
+    if problem.status >= 500 or isinstance(error, DBAPIError):
+        cause = error.orig if isinstance(error, DBAPIError) else error.__cause__
+        bind_contextvars(cause=type(cause or error).__name__)
+    return Response(
+        # Python's default writes everything as ASCII, so that broken Unicode can be quoted.
+        json.dumps(problem.body()),
+        status_code=problem.status,
+        headers=problem.headers,
+        media_type=MEDIA_TYPE,
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Let every error leave `app` through `answer`."""
+    for kind in (
+        *(Problem, RequestValidationError, HTTPException),
+        *(DBAPIError, PoolTimeoutError, Exception),
+    ):
+        app.add_exception_handler(kind, answer)
+
+
+def _from_http(error: HTTPException) -> Problem:
+    if kind := HTTP.get(error.status_code):
+        return kind(error.detail)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:  # the files of the web page don't say what they allow
+        headers.setdefault("Allow", "GET, HEAD")
+    return HttpProblem(error.status_code, error.detail, headers)
+
+
+def _kind_of(error: DBAPIError) -> type[Problem] | None:
+    state = (error.orig.sqlstate if isinstance(error.orig, PsycopgError) else None) or ""
+    # The driver itself refuses some values, and then there is no code.
+    default = Invalid if type(error).__name__ == "DataError" else None
+    return SQLSTATES.get(state) or SQLSTATES.get(state[:2]) or default
+
+
+def _refused(error: DBAPIError) -> Invalid:
+    diagnosis = error.orig.diag if isinstance(error.orig, PsycopgError) else None
+    field = diagnosis and (diagnosis.constraint_name or diagnosis.column_name)
+    return Invalid([{"field": field or "request", "message": "can't be stored as it is"}])
+
+
+def _isnt_json(request: Request, error: Exception) -> bool:
+    """Whether a body was refused because it doesn't say that it is JSON."""
+    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    says_json = kind == "application/json" or kind.endswith("+json")
+    return (
+        isinstance(error, RequestValidationError)
+        and not says_json
+        and any(f["loc"] == ("body",) and f["type"] != "missing" for f in error.errors())
+    )
+
+
+def _field(fault: dict[str, Any]) -> dict[str, str]:
+    """Where and why, without the value: it may be a password."""
+    return {"field": ".".join(str(part) for part in fault["loc"]), "message": fault["msg"]}

@@ -25,7 +25,7 @@ FRONTEND = Path(__file__).parent / "frontend"
 MAX_BODY = 1_000_000  # bytes
 CORS_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 CORS_HEADERS = ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"]
-CORS_EXPOSED = ["ETag", "Location", "Retry-After", "X-Request-ID"]
+CORS_EXPOSED = ["ETag", "Location", "Retry-After", "X-Request-ID", "Idempotency-Replayed"]
 
 
 @asynccontextmanager

@@ -9,7 +9,6 @@ from typing import Any
 from fastapi import FastAPI
 
 from todoapp.problems import (
-    MEDIA_TYPE,
     BodyTooLarge,
     Busy,
     DatabaseUnavailable,
@@ -20,6 +19,7 @@ from todoapp.problems import (
     ProblemBody,
     UnsupportedMediaType,
     documented,
+    merge,
 )
 
 SUMMARY = "Todos that wait for each other, shared with others, and what to do next."
@@ -110,20 +110,7 @@ def _add_errors(operation: dict[str, Any]) -> None:
     for status, general in documented(*kinds).items():
         own = answers.setdefault(str(status), general)
         if own is not general:
-            _merge(own, general)
-
-
-def _merge(own: dict[str, Any], general: dict[str, Any]) -> None:
-    """Say the general problems behind those that the route itself names."""
-    named = own.get("content", {}).get(MEDIA_TYPE, {}).get("examples", {})
-    for media_type, content in general["content"].items():
-        more = {name: value for name, value in content["examples"].items() if name not in named}
-        if more:
-            own.setdefault("content", {}).setdefault(
-                media_type, {"schema": content["schema"]}
-            ).setdefault("examples", {}).update(more)
-            titles = [value["value"]["title"] for value in more.values()]
-            own["description"] = "; ".join(filter(None, [own.get("description"), *titles]))
+            merge(own, general)
 
 
 def _add_examples(operation: dict[str, Any], schemas: dict[str, Any]) -> None:

@@ -13,6 +13,8 @@ Problem
 ├── EmailTaken 409
 ├── DependencyCycle 409
 ├── Conflict 409             something it refers to was changed or deleted meanwhile
+├── KeyInUse 409             the first request with this Idempotency-Key isn't done
+├── KeyReused 422            … or was another one
 ├── Unavailable 503          a database is away: try again after `Retry-After`
 │   ├── DatabaseUnavailable
 │   ├── Busy                 others changed the same, and waited too long for each other
@@ -129,6 +131,21 @@ class Conflict(Problem):
     detail = "What this refers to was changed or deleted meanwhile; read it again."
 
 
+class KeyInUse(Problem):
+    status = 409
+    type = "/problems/key-in-use"
+    title = "The first request with this Idempotency-Key isn't done yet"
+    detail = "Send it again in a moment: you then get the answer of the first."
+    headers: ClassVar = {"Retry-After": "1"}
+
+
+class KeyReused(Problem):
+    status = 422
+    type = "/problems/key-reused"
+    title = "This Idempotency-Key belongs to another request"
+    detail = "Use a new key for each thing to do; repeat a request byte by byte."
+
+
 class Unavailable(Problem):
     status = 503
     headers: ClassVar = {"Retry-After": "2"}
@@ -198,3 +215,16 @@ def documented(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
         )
         examples[kind.type] = {"value": example.model_dump(exclude_none=True)}
     return answers
+
+
+def merge(own: dict[str, Any], general: dict[str, Any]) -> None:
+    """Say `general` problems behind those that a description of one status names already."""
+    named = own.get("content", {}).get(MEDIA_TYPE, {}).get("examples", {})
+    for media_type, content in general["content"].items():
+        more = {name: value for name, value in content["examples"].items() if name not in named}
+        if more:
+            own.setdefault("content", {}).setdefault(
+                media_type, {"schema": content["schema"]}
+            ).setdefault("examples", {}).update(more)
+            titles = [value["value"]["title"] for value in more.values()]
+            own["description"] = "; ".join(filter(None, [own.get("description"), *titles]))

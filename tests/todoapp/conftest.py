@@ -3,7 +3,10 @@
 import asyncio
 import contextlib
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -23,7 +26,7 @@ from todoapp import outbox
 from todoapp import worker as todoapp_worker
 from todoapp.db import open_engine, session_factory
 from todoapp.main import create_app
-from todoapp.settings import Settings
+from todoapp.settings import PREFIX, Settings
 from workbook.stack import Services
 from workbook.stack.waiting import wait_until
 
@@ -198,6 +201,37 @@ def start_worker(settings: Settings) -> Iterator[Callable[..., RunningWorker]]:
             return worker
 
         yield start
+
+
+@pytest.fixture
+def environment(settings: Settings) -> dict[str, str]:
+    ours = {
+        "DATABASE_URL": settings.database_url,
+        "NEO4J_URI": settings.neo4j_uri,
+        "NEO4J_USER": settings.neo4j_user,
+        "NEO4J_PASSWORD": settings.neo4j_password.get_secret_value(),
+        "SECRET_KEY": settings.secret_key.get_secret_value(),
+    }
+    return os.environ | {PREFIX + name: value for name, value in ours.items()}
+
+
+@pytest.fixture
+def start(
+    environment: dict[str, str], tmp_path: Path
+) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Starts `todoapp …`, its output in a file; ends it with the test."""
+    with ExitStack() as stack:
+
+        def run(*arguments: str) -> subprocess.Popen[bytes]:
+            log = stack.enter_context((tmp_path / "log").open("wb"))
+            process = subprocess.Popen(
+                [sys.executable, "-m", "todoapp", *arguments], env=environment, stderr=log
+            )
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+            return process
+
+        yield run
 
 
 @pytest.fixture

@@ -1,53 +1,20 @@
 """The command `todoapp`, run as a program."""
 
-import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
-from todoapp.settings import PREFIX, Settings
+from todoapp.settings import PREFIX
 
 Sql = Callable[..., list[dict[str, Any]]]
 Eventually = Callable[[Callable[[], Any]], Any]
-
-
-@pytest.fixture
-def environment(settings: Settings) -> dict[str, str]:
-    ours = {
-        "DATABASE_URL": settings.database_url,
-        "NEO4J_URI": settings.neo4j_uri,
-        "NEO4J_USER": settings.neo4j_user,
-        "NEO4J_PASSWORD": settings.neo4j_password.get_secret_value(),
-        "SECRET_KEY": settings.secret_key.get_secret_value(),
-    }
-    return os.environ | {PREFIX + name: value for name, value in ours.items()}
-
-
-@pytest.fixture
-def start(
-    environment: dict[str, str], tmp_path: Path
-) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    """Starts `todoapp …`, its output in a file; ends it with the test."""
-    with ExitStack() as stack:
-
-        def run(*arguments: str) -> subprocess.Popen[bytes]:
-            log = stack.enter_context((tmp_path / "log").open("wb"))
-            process = subprocess.Popen(
-                [sys.executable, "-m", "todoapp", *arguments], env=environment, stderr=log
-            )
-            stack.callback(process.wait)
-            stack.callback(process.kill)
-            return process
-
-        yield run
 
 
 def todoapp(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

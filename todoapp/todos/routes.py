@@ -5,13 +5,14 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from todoapp.db import SessionDep
+from todoapp.idempotency import IdempotentRoute
 from todoapp.pagination import Cursor, Limit, Page, read_cursor, write_cursor
 from todoapp.todos import service
 from todoapp.todos.models import Todo
 from todoapp.todos.schemas import NewTodo, TodoOut
 from todoapp.users.deps import CurrentUser
 
-router = APIRouter(prefix="/todos", tags=["todos"])
+router = APIRouter(prefix="/todos", tags=["todos"], route_class=IdempotentRoute)
 
 
 @router.post("", status_code=201, response_model=TodoOut)

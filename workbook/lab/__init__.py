@@ -1,12 +1,27 @@
 """What a lesson imports.
 
 `Lab` is a lesson's own world: databases, application, worker, clients. `expect_problem` holds
-an answer that says no; `Table` shows rows; `source` shows the application's own code.
+an answer that says no; `Table` shows rows; `source` shows the application's own code; `curl` is
+the client of the command line; `compare` does the same work with two variants of the application,
+which `switches` lists.
 """
 
+from workbook.lab.comparing import compare
+from workbook.lab.curl import curl
 from workbook.lab.lab import Lab, shared
 from workbook.lab.problems import expect_problem
 from workbook.lab.sources import source
+from workbook.lab.switches import switch, switches
 from workbook.lab.tables import Table
 
-__all__ = ["Lab", "Table", "expect_problem", "shared", "source"]
+__all__ = [
+    "Lab",
+    "Table",
+    "compare",
+    "curl",
+    "expect_problem",
+    "shared",
+    "source",
+    "switch",
+    "switches",
+]

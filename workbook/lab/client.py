@@ -33,6 +33,9 @@ class Client:
         `faults` is asked after an answer of 500 for what the application's routes raised.
         """
         self.name = name
+        self.url = url
+        self.account: dict[str, str] = {}
+        self.token = ""
         self._faults = faults
         self.exchanges: list[Exchange] = []
         self._transport = RecordingTransport()
@@ -41,13 +44,13 @@ class Client:
 
     def sign_in(self) -> None:
         """Make an account of this name, and use its token from now on."""
-        account = {
+        self.account = {
             "email": f"{self.name}-{secrets.token_hex(4)}@example.org",
             "password": secrets.token_urlsafe(16),
         }
-        self.post("/users", json={**account, "name": self.name})
-        token = self.post("/auth/login", json=account).json["access_token"]
-        self._http.headers["Authorization"] = f"Bearer {token}"
+        self.post("/users", json={**self.account, "name": self.name})
+        self.token = self.post("/auth/login", json=self.account).json["access_token"]
+        self._http.headers["Authorization"] = f"Bearer {self.token}"
 
     def send(
         self, method: str, path: str, *, json: Any = None, headers: dict[str, str] | None = None

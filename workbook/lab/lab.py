@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import neo4j
 import psycopg
@@ -21,13 +21,18 @@ from workbook.lab import rooms, tables
 from workbook.lab.client import Client
 from workbook.lab.loop import LoopThread
 from workbook.lab.serving import Server
+from workbook.lab.speaking import Spoken, speak
 from workbook.lab.tables import Table
+from workbook.lab.taps import Tap
 from workbook.lab.trace import Trace
 from workbook.lab.tracing import ClientTracer
 from workbook.lab.wiring import Wiring
 from workbook.lab.worker import Worker
 from workbook.stack import databases, lease
 from workbook.stack.waiting import wait_until
+
+if TYPE_CHECKING:
+    from workbook.lab.workbench import Workbench
 
 _open: dict[str, "Lab"] = {}
 
@@ -123,16 +128,47 @@ class Lab:
         self._warm_up(self._server)
         return self._server
 
-    def client(self, name: str) -> Client:
+    @property
+    def url(self) -> str:
+        """Where the application answers; it is served if it isn't yet."""
+        return (self._server or self.serve()).url
+
+    def client(self, name: str, at: str | None = None) -> Client:
         """Somebody with an account who is logged in; the application is served if it isn't yet.
+
+        `at` is another address that leads there, such as a tap's.
 
         >>> ada = lab.client("ada")
         """
-        server = self._server or self.serve()
-        client = Client(server.url, name, self._tracer.headers, self._faults)
+        client = Client(at or self.url, name, self._tracer.headers, self._faults)
         client.sign_in()
         self._clients.append(client)
         return client
+
+    def speak(self, request: bytes, *, patience: float = 1.0) -> Spoken:
+        """Send bytes to the application over a socket, and hear what comes back.
+
+        >>> lab.speak(b"GET /livez HTTP/1.1\\r\\nHost: todoapp\\r\\n\\r\\n")
+        """
+        return speak(self.url, request, patience=patience)
+
+    def workbench(self, client: Client | None = None) -> "Workbench":
+        """A form to compose a request and see the bytes both ways; `client` lends its token."""
+        from workbook.lab.workbench import Workbench
+
+        return Workbench(self.url, client)
+
+    def tap(self, *, away: float = 0, tls: bool = False) -> Tap:
+        """A relay to the application that remembers what goes by, until the block ends.
+
+        `away`: how far the application seems to be, in milliseconds there and back. With `tls`
+        the bytes are encrypted between whoever connects and the application.
+
+        >>> with lab.tap() as tap:
+        ...     tap.speak(b"GET /livez HTTP/1.1\\r\\nHost: todoapp\\r\\n\\r\\n")
+        >>> tap.heard
+        """
+        return Tap(self._loop, self.url, away, tls)
 
     def catch_up(self, timeout: float = 30) -> None:
         """Wait until the worker has handed everything to the graph.

@@ -6,8 +6,11 @@ would lose a server behind a broken network cable.
 
 import asyncio
 import contextlib
+import ssl
 
 from workbook.lab.loop import LoopThread
+
+Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Link:
@@ -17,9 +20,13 @@ class Link:
     connections are dropped. `mend` listens on the same port again.
     """
 
-    def __init__(self, loop: LoopThread, target: tuple[str, int]) -> None:
+    def __init__(
+        self, loop: LoopThread, target: tuple[str, int], tls: ssl.SSLContext | None = None
+    ) -> None:
+        """`tls` is spoken with whoever connects; on the far side everything is as it was said."""
         self._loop = loop
         self._target = target
+        self._tls = tls
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self.port = 0
@@ -39,7 +46,9 @@ class Link:
 
     async def _mend(self) -> None:
         if self._server is None:
-            self._server = await asyncio.start_server(self._relay, "127.0.0.1", self.port)
+            self._server = await asyncio.start_server(
+                self._relay, "127.0.0.1", self.port, ssl=self._tls
+            )
             self.port = self._server.sockets[0].getsockname()[1]
 
     async def _cut(self) -> None:
@@ -59,7 +68,7 @@ class Link:
         ends = {writer, far_writer}
         self._open |= ends
         try:
-            await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+            await self._carry_both_ways((reader, writer), (far_reader, far_writer))
         except asyncio.CancelledError:
             pass  # the lab closes: this ends here, and asyncio would report it as a fault
         finally:
@@ -67,9 +76,12 @@ class Link:
             for end in ends:
                 end.transport.abort()
 
+    async def _carry_both_ways(self, near: Ends, far: Ends) -> None:
+        await asyncio.gather(_pump(near[0], far[1]), _pump(far[0], near[1]))
+
 
 async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(ConnectionError):  # either side may hang up at any time
+    with contextlib.suppress(ConnectionError, ssl.SSLError):  # either side may just hang up
         while data := await source.read(65536):
             sink.write(data)
             await sink.drain()

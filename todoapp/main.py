@@ -9,6 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from todoapp import __version__, errors, health, openapi, prefix
+from todoapp.counters import Counters, open_counting_engine
 from todoapp.db import session_factory
 from todoapp.graph import routes as graph_routes
 from todoapp.graph.driver import Graph
@@ -16,9 +17,11 @@ from todoapp.headers import SecurityHeaders
 from todoapp.middleware import BodyLimit, RequestLog
 from todoapp.observability import open_traced_engine, tracer_of, tracer_provider
 from todoapp.pages import routes as pages
+from todoapp.ratelimit import Limits
 from todoapp.security import Passwords
 from todoapp.settings import Settings
 from todoapp.todos import routes as todo_routes
+from todoapp.users import auth_routes
 from todoapp.users import routes as user_routes
 
 FRONTEND = Path(__file__).parent / "frontend"
@@ -36,10 +39,13 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.engine = open_traced_engine(settings, tracer)
     app.state.sessions = session_factory(app.state.engine)
     app.state.graph = Graph(settings, tracer)
+    counters = Counters(open_counting_engine(settings.database_url))
+    app.state.limits = Limits(counters, settings)
     try:
         yield
     finally:
         await app.state.graph.close()
+        await counters.engine.dispose()
         await app.state.engine.dispose()
 
 
@@ -67,7 +73,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.tracer = tracer_of(provider)
     _surround(app, settings)
     errors.install(app)
-    for router in (user_routes.router, todo_routes.router, graph_routes.router, health.router):
+    for router in (
+        user_routes.router,
+        auth_routes.router,
+        todo_routes.router,
+        graph_routes.router,
+        health.router,
+    ):
         app.include_router(router)
     app.add_api_route(prefix.PREFIX, index, tags=["operation"])
     pages.install(app)

@@ -8,13 +8,18 @@ Problem
 ├── UnsupportedMediaType 415 a body that doesn't say that it is JSON
 ├── Invalid 422              a field is missing or wrong
 ├── NotAuthenticated 401     no valid access token
-│   └── WrongCredentials     e-mail and password don't fit
+│   ├── WrongCredentials     e-mail and password don't fit
+│   └── SessionEnded         no valid refresh token
+│       └── RefreshTokenReused
+├── WrongPassword 403        asked for again before something that can't be taken back
+├── CrossSite 403            a cookie came, but not from our own page
 ├── TodoNotFound 404         absent, or somebody else's
 ├── EmailTaken 409
 ├── DependencyCycle 409
 ├── Conflict 409             something it refers to was changed or deleted meanwhile
 ├── KeyInUse 409             the first request with this Idempotency-Key isn't done
 ├── KeyReused 422            … or was another one
+├── TooManyRequests 429      more than the limit: again after `Retry-After`
 ├── Unavailable 503          a database is away: try again after `Retry-After`
 │   ├── DatabaseUnavailable
 │   ├── Busy                 others changed the same, and waited too long for each other
@@ -103,6 +108,32 @@ class WrongCredentials(NotAuthenticated):
     detail = "Check both; we don't say which of them is wrong."
 
 
+class SessionEnded(NotAuthenticated):
+    type = "/problems/session-ended"
+    title = "This session has ended"
+    detail = "Log in again."
+
+
+class RefreshTokenReused(SessionEnded):
+    type = "/problems/refresh-token-reused"
+    title = "This refresh token was used before"
+    detail = "Somebody else may have it, so its session has been ended. Log in again."
+
+
+class WrongPassword(Problem):
+    status = 403
+    type = "/problems/wrong-password"
+    title = "That isn't your password"
+    detail = "Give the password you log in with; nothing was changed."
+
+
+class CrossSite(Problem):
+    status = 403
+    type = "/problems/cross-site"
+    title = "The cookie works for our own page only"
+    detail = "Send 'X-Requested-With' from a page of this origin, or the token in the body."
+
+
 class TodoNotFound(Problem):
     status = 404
     type = "/problems/todo-not-found"
@@ -144,6 +175,23 @@ class KeyReused(Problem):
     type = "/problems/key-reused"
     title = "This Idempotency-Key belongs to another request"
     detail = "Use a new key for each thing to do; repeat a request byte by byte."
+
+
+class TooManyRequests(Problem):
+    status = 429
+    type = "/problems/too-many-requests"
+    title = "Too many requests"
+    detail = "Wait for as many seconds as `Retry-After` says, then try again."
+    headers: ClassVar = {"Retry-After": "30"}
+
+    def __init__(self, limit: str, quota: int, window: int, seconds: int) -> None:
+        super().__init__(f"This is limited to {quota} in {window} s. Try again in {seconds} s.")
+        self.headers = {  # type: ignore[misc]
+            "Retry-After": str(seconds),
+            # draft-ietf-httpapi-ratelimit-headers-10: what is allowed, what remains and until when
+            "RateLimit-Policy": f'"{limit}";q={quota};w={window}',
+            "RateLimit": f'"{limit}";r=0;t={seconds}',
+        }
 
 
 class Unavailable(Problem):

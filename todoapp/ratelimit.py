@@ -1,18 +1,88 @@
-"""Rate limits that hold across processes."""
+"""How often somebody may ask. Counted before the work is done, and whatever becomes of it.
 
-from datetime import datetime
+A limit holds for fixed windows: at worst twice as much passes around the end of one. In exchange
+each request costs one statement.
+"""
 
-from sqlalchemy.orm import Mapped, mapped_column
+from collections.abc import Awaitable, Callable
+from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
+from time import time
+from typing import Annotated, Literal
 
-from todoapp.db import Base
+from fastapi import Depends, Request
+from limits import parse
+from limits.aio.strategies import FixedWindowRateLimiter
+
+from todoapp.counters import Counters
+from todoapp.problems import TooManyRequests
+from todoapp.settings import Settings
+from todoapp.users.deps import CurrentUserId
+
+Limited = Literal["registration", "sign-in", "account", "refresh", "write"]
 
 
-class RateCounter(Base):
-    """How often something happened in a window. Unlogged: a crash may lose it."""
+class Limits:
+    """The limits of one application, by name, as its settings say."""
 
-    __tablename__ = "rate_counters"
-    __table_args__ = {"prefixes": ["UNLOGGED"]}  # noqa: RUF012  # SQLAlchemy reads it from the class
+    def __init__(self, counters: Counters, settings: Settings) -> None:
+        self._strategy = FixedWindowRateLimiter(counters)
+        self._items = {
+            "registration": parse(settings.registration_limit),
+            "sign-in": parse(settings.sign_in_limit),
+            "account": parse(settings.account_limit),
+            "refresh": parse(settings.refresh_limit),
+            "write": parse(settings.write_limit),
+        }
 
-    key: Mapped[str] = mapped_column(primary_key=True)
-    count: Mapped[int]
-    expires_at: Mapped[datetime] = mapped_column(index=True)
+    async def count(self, name: Limited, whom: str) -> None:
+        """Count one more.
+
+        Raises:
+            TooManyRequests: that is more than may be.
+        """
+        item = self._items[name]
+        if await self._strategy.hit(item, name, whom):
+            return
+        window = await self._strategy.get_window_stats(item, name, whom)
+        # Our clock and the database's may differ; nobody has to wait for longer than a window.
+        seconds = min(max(1, ceil(window.reset_time - time())), item.get_expiry())
+        raise TooManyRequests(name, item.amount, item.get_expiry(), seconds)
+
+
+def get_limits(request: Request) -> Limits:
+    """The application's limits."""
+    limits: Limits = request.app.state.limits
+    return limits
+
+
+LimitsDep = Annotated[Limits, Depends(get_limits)]
+
+
+def network_of(address: str) -> str:
+    """Who counts as one address: of IPv6, a whole /64, since a single home has that many."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address  # a socket of this machine
+    if not isinstance(ip, IPv6Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or ip_network((int(ip) >> 64 << 64, 64)))
+
+
+def by_address(name: Limited) -> Callable[[Request, Limits], Awaitable[None]]:
+    """A dependency that counts what comes from the client's address."""
+
+    async def limit(request: Request, limits: LimitsDep) -> None:
+        await limits.count(name, network_of(request.client.host if request.client else "local"))
+
+    return limit
+
+
+async def limit_writes(limits: LimitsDep, user_id: CurrentUserId) -> None:
+    """Count what this user changes."""
+    await limits.count("write", str(user_id))
+
+
+# For a route: `@router.post("", dependencies=[WriteLimit], responses=documented(TooManyRequests))`
+WriteLimit = Depends(limit_writes)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from limits import parse_many
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import ProgrammingError
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -34,6 +35,20 @@ def _split(value: Any) -> Any:
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
+def _one_limit(value: str) -> str:
+    try:
+        (limit,) = parse_many(value)
+    except ValueError:
+        raise ValueError("isn't a limit like 100/minute or 20 per 5 minutes") from None
+    if limit.amount < 1:
+        raise ValueError("must allow at least 1")
+    return value
+
+
+# How often in which time.
+Limit = Annotated[str, AfterValidator(_one_limit)]
+
+
 class Settings(BaseSettings):
     """Read from variables such as `TODOAPP_DATABASE_URL`, or given by name.
 
@@ -62,6 +77,27 @@ class Settings(BaseSettings):
     access_token_minutes: Annotated[
         int, Field(ge=1, le=24 * 60, description="How long an access token is good for")
     ] = 15
+    refresh_token_days: Annotated[
+        int, Field(ge=1, le=365, description="How long a refresh token may lie unused")
+    ] = 7
+    session_days: Annotated[
+        int, Field(ge=1, le=365, description="How long a sign-in lasts, however much it is used")
+    ] = 30
+    registration_limit: Annotated[Limit, Field(description="Registrations from one address")] = (
+        "1000/hour"
+    )
+    sign_in_limit: Annotated[
+        Limit, Field(description="Sign-ins from one address, successful or not")
+    ] = "300/minute"
+    account_limit: Annotated[
+        Limit, Field(description="Passwords tried for one account, right or not")
+    ] = "30/minute"
+    refresh_limit: Annotated[
+        Limit, Field(description="Refreshes and log-outs from one address")
+    ] = "600/minute"
+    write_limit: Annotated[Limit, Field(description="Changes by one user, of whatever kind")] = (
+        "30000/minute"
+    )
     https: Annotated[
         bool,
         Field(description="Browsers come by HTTPS only: cookies are Secure, and HSTS is sent"),

@@ -1,11 +1,11 @@
 """All tables in one place, for what needs to know them all: migrations and their tests."""
 
 from todoapp.categories.models import Category
+from todoapp.counters import RateCounter
 from todoapp.db import Base
 from todoapp.idempotency import StoredAnswer
 from todoapp.imports import ImportJob
 from todoapp.outbox import OutboxEvent
-from todoapp.ratelimit import RateCounter
 from todoapp.todos.models import Share, Subtask, Todo, todo_dependencies
 from todoapp.users.models import RefreshToken, Session, User
 

@@ -1,18 +1,40 @@
-"""Registering, logging in, and "who am I?"."""
+"""Accounts over HTTP: making one, and what its owner may do with it."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from todoapp.db import SessionDep
-from todoapp.security import issue_token
-from todoapp.users import service
-from todoapp.users.deps import CurrentUser, PasswordsDep, SettingsDep
+from todoapp.problems import (
+    CrossSite,
+    EmailTaken,
+    NotAuthenticated,
+    TooManyRequests,
+    WrongPassword,
+    documented,
+)
+from todoapp.ratelimit import LimitsDep, WriteLimit, by_address
+from todoapp.users import deletion, service, sessions
+from todoapp.users.carriers import CarrierDep
+from todoapp.users.deps import CurrentUser, CurrentUserId, PasswordsDep, SettingsDep
 from todoapp.users.models import User
-from todoapp.users.schemas import Credentials, Registration, Token, UserOut
+from todoapp.users.schemas import (
+    AccountChange,
+    PasswordAgain,
+    PasswordChange,
+    Registration,
+    Token,
+    UserOut,
+)
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(prefix="/users", tags=["accounts"])
 
 
-@router.post("/users", status_code=201, response_model=UserOut)
+@router.post(
+    "",
+    status_code=201,
+    response_model=UserOut,
+    dependencies=[Depends(by_address("registration"))],
+    responses=documented(EmailTaken, TooManyRequests),
+)
 async def register(session: SessionDep, passwords: PasswordsDep, new: Registration) -> User:
     """Create an account."""
     return await service.register(
@@ -24,21 +46,68 @@ async def register(session: SessionDep, passwords: PasswordsDep, new: Registrati
     )
 
 
-@router.post("/auth/login")
-async def log_in(
-    session: SessionDep, passwords: PasswordsDep, settings: SettingsDep, given: Credentials
-) -> Token:
-    """Exchange e-mail and password for an access token."""
-    user = await service.log_in(
-        session, passwords, email=given.email, password=given.password.get_secret_value()
-    )
-    return Token(
-        access_token=issue_token(settings, user.id),
-        expires_in=settings.access_token_minutes * 60,
-    )
-
-
-@router.get("/users/me", response_model=UserOut)
+@router.get("/me", response_model=UserOut, responses=documented(NotAuthenticated))
 async def me(user: CurrentUser) -> User:
     """The account that the token speaks for."""
     return user
+
+
+@router.patch(
+    "/me",
+    response_model=UserOut,
+    dependencies=[WriteLimit],
+    responses=documented(NotAuthenticated, TooManyRequests),
+)
+async def rename(session: SessionDep, user_id: CurrentUserId, change: AccountChange) -> User:
+    """Change your name."""
+    return await service.rename(session, user_id, change.name)
+
+
+@router.post(
+    "/me/password",
+    response_model_exclude_none=True,
+    dependencies=[WriteLimit],
+    responses=documented(NotAuthenticated, WrongPassword, CrossSite, TooManyRequests),
+)
+async def change_password(
+    session: SessionDep,
+    passwords: PasswordsDep,
+    settings: SettingsDep,
+    limits: LimitsDep,
+    carrier: CarrierDep,
+    user: CurrentUser,
+    change: PasswordChange,
+) -> Token:
+    """Change your password. All your sessions end, and this answer begins a new one."""
+    carrier.choose(change.cookie)
+    await limits.count("account", user.email)
+    await service.change_password(
+        session,
+        passwords,
+        user,
+        current=change.current_password.get_secret_value(),
+        new=change.new_password.get_secret_value(),
+    )
+    await sessions.end_all(session, user.id)
+    return carrier.give(await sessions.start(session, settings, user.id))
+
+
+@router.delete(
+    "/me",
+    status_code=204,
+    dependencies=[WriteLimit],
+    responses=documented(NotAuthenticated, WrongPassword, TooManyRequests),
+)
+async def delete(
+    session: SessionDep,
+    passwords: PasswordsDep,
+    limits: LimitsDep,
+    carrier: CarrierDep,
+    user: CurrentUser,
+    again: PasswordAgain,
+) -> None:
+    """Delete your account with all your todos and categories, for good."""
+    await limits.count("account", user.email)
+    await service.check_password(session, passwords, user, again.password.get_secret_value())
+    await deletion.delete(session, user)
+    carrier.forget()

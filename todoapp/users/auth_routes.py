@@ -1,0 +1,100 @@
+"""Logging in, going on, and logging out."""
+
+from fastapi import APIRouter, Depends
+from structlog.contextvars import bind_contextvars
+
+from todoapp.db import SessionDep
+from todoapp.problems import (
+    CrossSite,
+    NotAuthenticated,
+    RefreshTokenReused,
+    SessionEnded,
+    TooManyRequests,
+    WrongCredentials,
+    documented,
+)
+from todoapp.ratelimit import LimitsDep, WriteLimit, by_address
+from todoapp.users import service, sessions
+from todoapp.users.carriers import CarrierDep
+from todoapp.users.deps import CurrentUserId, PasswordsDep, SettingsDep
+from todoapp.users.schemas import BodyToken, Credentials, Token
+
+router = APIRouter(prefix="/auth", tags=["accounts"])
+REFRESH_LIMIT = Depends(by_address("refresh"))
+
+
+@router.post(
+    "/login",
+    response_model_exclude_none=True,
+    dependencies=[Depends(by_address("sign-in"))],
+    responses=documented(WrongCredentials, CrossSite, TooManyRequests),
+)
+async def log_in(
+    session: SessionDep,
+    passwords: PasswordsDep,
+    settings: SettingsDep,
+    limits: LimitsDep,
+    carrier: CarrierDep,
+    given: Credentials,
+) -> Token:
+    """Exchange e-mail and password for an access token, and a refresh token for its successors."""
+    carrier.choose(given.cookie)
+    await limits.count("account", given.email)
+    user = await service.log_in(
+        session, passwords, email=given.email, password=given.password.get_secret_value()
+    )
+    bind_contextvars(user_id=str(user.id))
+    return carrier.give(await sessions.start(session, settings, user.id))
+
+
+@router.post(
+    "/refresh",
+    response_model_exclude_none=True,
+    dependencies=[REFRESH_LIMIT],
+    responses=documented(SessionEnded, RefreshTokenReused, CrossSite, TooManyRequests),
+)
+async def refresh(
+    session: SessionDep, settings: SettingsDep, carrier: CarrierDep, given: BodyToken | None = None
+) -> Token:
+    """Exchange a refresh token, from body or cookie, for a new access token and its successor.
+
+    A token works once. If it comes again, its session ends for whoever has it.
+    """
+    token = carrier.take(given)
+    if token is None:
+        raise SessionEnded
+    fresh = await sessions.refresh(session, settings, token)
+    bind_contextvars(user_id=str(fresh.user_id))
+    return carrier.give(fresh)
+
+
+@router.post(
+    "/logout",
+    status_code=204,
+    dependencies=[REFRESH_LIMIT],
+    responses=documented(CrossSite, TooManyRequests),
+)
+async def log_out(session: SessionDep, carrier: CarrierDep, given: BodyToken | None = None) -> None:
+    """End the session of a refresh token, from body or cookie; without one nothing happens.
+
+    Its last access token stays good for the minutes that are left of it.
+    """
+    token = carrier.take(given)
+    if token is not None:
+        await sessions.end(session, token)
+    if carrier.by_cookie:
+        carrier.forget()
+
+
+@router.post(
+    "/logout-everywhere",
+    status_code=204,
+    dependencies=[WriteLimit],
+    responses=documented(NotAuthenticated, TooManyRequests),
+)
+async def log_out_everywhere(
+    session: SessionDep, carrier: CarrierDep, user_id: CurrentUserId
+) -> None:
+    """End all your sessions, on this device and all others."""
+    await sessions.end_all(session, user_id)
+    carrier.forget()

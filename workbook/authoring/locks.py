@@ -13,8 +13,20 @@ from uv import find_uv_bin
 from workbook.home import CHECKOUT
 
 LOCKS = {
-    "requirements.lock": [],
-    "requirements-test.lock": ["--group", "test", "--constraints", "requirements.lock"],
+    "requirements.lock": ["pyproject.toml"],
+    "requirements-test.lock": [
+        "pyproject.toml",
+        "--group",
+        "test",
+        "--constraints",
+        "requirements.lock",
+    ],
+    # what the application's image holds: the same versions, without the workbook's
+    "deploy/images/requirements.lock": [
+        "deploy/images/requirements.in",
+        "--constraints",
+        "requirements.lock",
+    ],
 }
 UNREACHABLE = ("Failed to fetch", "error sending request", "dns error", "Could not connect")
 
@@ -24,12 +36,12 @@ class Offline(Exception):  # noqa: N818 - it is a state of the machine, not an e
 
 
 def compile_locks(folder: Path) -> None:
-    """Bring both locks in `folder` up to its pyproject.toml.
+    """Bring the locks in `folder` up to its pyproject.toml and requirements.in.
 
     Raises Offline without a network, RuntimeError with uv's words if nothing fits together.
     """
-    for lock, extra in LOCKS.items():
-        command = [find_uv_bin(), "pip", "compile", "--quiet", "pyproject.toml", *extra]
+    for lock, sources in LOCKS.items():
+        command = [find_uv_bin(), "pip", "compile", "--quiet", *sources]
         command += ["--universal", "--generate-hashes", "--python-version", "3.11"]
         command += ["--custom-compile-command", "make lock", "--output-file", lock]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

@@ -40,6 +40,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
 @app.command()
 def worker() -> None:
     """Carry changes into the graph until interrupted; the event at hand is finished first."""
+    from todoapp.heartbeat import beating
     from todoapp.worker import run
 
     settings = _settings()
@@ -49,7 +50,8 @@ def worker() -> None:
         stop = asyncio.Event()
         for kind in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(kind, stop.set)
-        await run(settings, stop)
+        async with beating(settings.heartbeat_file):
+            await run(settings, stop)
 
     asyncio.run(work())
 

@@ -1,5 +1,6 @@
 """What the application must be told before it can start, and only that."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,6 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "TODOAPP_"
+SETTINGS_DIR = PREFIX + "SETTINGS_DIR"
+"""Names a folder whose files hold values, each named like its variable in lower case."""
 
 
 class SettingsError(Exception):
@@ -139,18 +142,24 @@ class Settings(BaseSettings):
         int, Field(ge=1, description="How long requests may take to finish at the end")
     ] = 10
 
+    heartbeat_file: Annotated[
+        Path | None, Field(description="A worker touches it every few seconds while it lives")
+    ] = None
     trace_file: Annotated[Path | None, Field(description="Append spans here as JSON lines")] = None
     service_name: Annotated[str, Field(min_length=1, description="What traces call us")] = "todoapp"
 
 
 def load() -> Settings:
-    """Settings from the environment.
+    """Settings from the environment, and what it leaves out from files in `TODOAPP_SETTINGS_DIR`.
 
     Raises:
         SettingsError: something is missing or wrong, each named; no value is ever shown.
     """
+    folder = os.environ.get(SETTINGS_DIR)
+    if folder is not None and not Path(folder).is_dir():
+        raise SettingsError(f"todoapp can't start. {SETTINGS_DIR} names no folder: {folder}.")
     try:
-        return Settings()  # type: ignore[call-arg]  # the environment fills them in
+        return Settings(_secrets_dir=folder)  # type: ignore[call-arg]  # the environment fills in
     except ValidationError as error:
         missing, wrong = [], []
         for fault in error.errors(include_input=False, include_url=False):

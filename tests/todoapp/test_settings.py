@@ -1,5 +1,7 @@
 """The application says what it needs, and never shows what it was given."""
 
+from pathlib import Path
+
 import pytest
 
 from todoapp.settings import PREFIX, Settings, SettingsError, load
@@ -54,3 +56,18 @@ def test_what_is_wrong_is_named_without_its_value(
 
 def test_printing_the_settings_shows_no_secret() -> None:
     assert "hidden-word" not in repr(load()) + str(load())
+
+
+def test_secrets_may_come_from_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("TODOAPP_NEO4J_PASSWORD")
+    (tmp_path / "todoapp_neo4j_password").write_text("from a file\n")
+    monkeypatch.setenv("TODOAPP_SETTINGS_DIR", str(tmp_path))
+
+    assert load().neo4j_password.get_secret_value() == "from a file"
+
+
+def test_a_folder_of_secrets_must_exist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TODOAPP_SETTINGS_DIR", str(tmp_path / "elsewhere"))
+
+    with pytest.raises(SettingsError, match="names no folder"):
+        load()

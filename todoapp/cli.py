@@ -1,16 +1,24 @@
-"""The command `todoapp`."""
+"""The command `todoapp`. What goes wrong is one sentence and an exit code, never a traceback."""
 
 import asyncio
+import json
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
+from alembic.util import CommandError
+from psycopg.errors import UndefinedTable
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
-from todoapp import db, logs
-from todoapp.settings import Settings, SettingsError, load
+from todoapp import db, logs, settings
+from todoapp.problems import GraphUnavailable
+from todoapp.settings import Settings, SettingsError
 
 app = typer.Typer(
     help="The todo application. It is configured by environment variables TODOAPP_….",
+    epilog="Exit codes: 2 wrong settings, 3 can't listen, 4 a database is away, 5 wrong tables.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,  # they would show local variables, passwords among them
@@ -19,22 +27,20 @@ app = typer.Typer(
 
 @app.command()
 def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve the API until interrupted; requests that run are answered first."""
-    import uvicorn
-
+    """Serve the API and the web page until interrupted; requests that run are answered first."""
+    from todoapp import serving
     from todoapp.main import create_app
 
-    settings = _settings()
-    logs.show()
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,  # our middleware writes that line
-        proxy_headers=False,  # and it believes only the proxies that the settings name
-        timeout_graceful_shutdown=10,  # seconds
-    )
+    with _faults_told():
+        chosen = settings.load()
+        try:
+            listener = serving.listen(host, port)
+        except OSError as error:
+            reason = (error.strerror or str(error)).partition(" (")[0]
+            sentence = f"todoapp can't listen at {host}, port {port}: {reason}."
+            raise _Fault(3, f"{sentence} Choose others by --host and --port.") from None
+        logs.show(chosen.log_level)
+        serving.serve(create_app(chosen), listener)
 
 
 @app.command()
@@ -43,23 +49,24 @@ def worker() -> None:
     from todoapp.heartbeat import beating
     from todoapp.worker import run
 
-    settings = _settings()
-    logs.show()
-
-    async def work() -> None:
+    async def work(chosen: Settings) -> None:
         stop = asyncio.Event()
         for kind in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(kind, stop.set)
-        async with beating(settings.heartbeat_file):
-            await run(settings, stop)
+        async with beating(chosen.heartbeat_file):
+            await run(chosen, stop)
 
-    asyncio.run(work())
+    with _faults_told():
+        chosen = settings.load()
+        logs.show(chosen.log_level)
+        asyncio.run(work(chosen))
 
 
 @app.command()
 def migrate() -> None:
     """Bring the tables up to date; running it again changes nothing."""
-    db.migrate(_settings().database_url)
+    with _faults_told():
+        db.migrate(settings.load().database_url)
 
 
 @app.command()
@@ -72,25 +79,70 @@ def seed(
     from todoapp.security import Passwords
     from todoapp.seed import seed as add
 
-    settings = _settings()
-
-    async def run() -> bool:
-        engine = db.open_engine(settings.database_url)
+    async def run(chosen: Settings) -> bool:
+        engine = db.open_engine(chosen.database_url)
         try:
             async with db.session_factory(engine).begin() as session:
                 return await add(session, Passwords(), email=email, password=password, name=name)
         finally:
             await engine.dispose()
 
-    typer.echo("added" if asyncio.run(run()) else "there already")
+    with _faults_told():
+        typer.echo("added" if asyncio.run(run(settings.load())) else "there already")
 
 
-def _settings() -> Settings:
+@app.command()
+def openapi() -> None:
+    """Print the API's description (OpenAPI, as JSON); needs no settings."""
+    from todoapp.main import create_app
+
+    # Addresses and secrets aren't in it.
+    description = create_app(Settings.model_construct()).openapi()
+    typer.echo(json.dumps(description, indent=2, ensure_ascii=False))
+
+
+@app.command(name="settings")
+def print_settings() -> None:
+    """Print all settings as a table in Markdown."""
+    typer.echo(settings.table())
+
+
+class _Fault(Exception):  # noqa: N818  # not of the program: of what it was given
+    def __init__(self, code: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
     try:
-        return load()
-    except SettingsError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
+        yield
+    except Exception as error:
+        fault = _as_fault(error)
+        if fault is None:
+            raise
+        typer.echo(str(fault), err=True)
+        raise typer.Exit(fault.code) from None
+
+
+def _as_fault(error: Exception) -> _Fault | None:
+    match error:
+        case _Fault():
+            return error
+        case SettingsError():
+            return _Fault(2, str(error))
+        case OperationalError() | InterfaceError():
+            reason = str(error.orig).strip().partition("\n")[0]
+            remedy = "Start it, or correct TODOAPP_DATABASE_URL."
+            return _Fault(4, f"PostgreSQL can't be reached: {reason}. {remedy}")
+        case GraphUnavailable():
+            return _Fault(4, "Neo4j can't be reached. Start it, or correct TODOAPP_NEO4J_….")
+        case ProgrammingError() if isinstance(error.orig, UndefinedTable):
+            return _Fault(5, "The tables aren't there yet. Run `todoapp migrate` first.")
+        case CommandError():
+            return _Fault(5, f"The tables can't be migrated: {error}. Is there a newer version?")
+        case _:
+            return None
 
 
 def main() -> None:

@@ -114,13 +114,12 @@ def migrate(database_url: str, revision: str = "head") -> None:
             command.upgrade(config, revision)
 
 
-def migrations_head() -> str:
-    """The newest revision this code knows."""
+def known_revisions() -> tuple[str, ...]:
+    """All revisions that this code knows, the newest first."""
     from alembic.script import ScriptDirectory
 
-    head = ScriptDirectory.from_config(_alembic_config()).get_current_head()
-    assert head is not None
-    return head
+    script = ScriptDirectory.from_config(_alembic_config())
+    return tuple(revision.revision for revision in script.walk_revisions())
 
 
 def _alembic_config() -> Any:

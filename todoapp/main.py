@@ -11,6 +11,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from todoapp import __version__, errors, health, openapi, prefix
 from todoapp.counters import Counters, open_counting_engine
 from todoapp.db import session_factory
+from todoapp.deadline import Deadline
 from todoapp.graph import routes as graph_routes
 from todoapp.graph.driver import Graph
 from todoapp.headers import SecurityHeaders
@@ -41,9 +42,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.graph = Graph(settings, tracer)
     counters = Counters(open_counting_engine(settings.database_url))
     app.state.limits = Limits(counters, settings)
+    app.state.health = health.Health(app.state.engine, app.state.graph, settings.ready_timeout)
     try:
         yield
     finally:
+        await app.state.health.close()
         await app.state.graph.close()
         await counters.engine.dispose()
         await app.state.engine.dispose()
@@ -70,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
         },
     )
     app.state.settings = settings
+    app.state.stopping = False
     app.state.tracer = tracer_of(provider)
     _surround(app, settings)
     errors.install(app)
@@ -91,6 +95,7 @@ def create_app(settings: Settings) -> FastAPI:
 def _surround(app: FastAPI, settings: Settings) -> None:
     """Put around the routes what concerns every request: the last one added is the outermost."""
     app.add_middleware(BodyLimit, limit=MAX_BODY)
+    app.add_middleware(Deadline, seconds=settings.request_seconds)
     app.add_middleware(RequestLog)
     if settings.cors_origins:
         app.add_middleware(

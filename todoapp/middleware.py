@@ -12,6 +12,7 @@ from structlog.contextvars import bound_contextvars
 
 from todoapp.errors import answer
 from todoapp.logs import get_logger
+from todoapp.problems import Problem
 
 HEADER = "X-Request-ID"
 log = get_logger(__name__)
@@ -43,7 +44,7 @@ class RequestLog:
             try:
                 await self.app(scope, receive, send_with_id)
             except Exception as error:
-                failure = {"exc_info": error}
+                failure = {} if isinstance(error, Problem) else {"exc_info": error}
                 if status:
                     raise  # half an answer is on its way: only cutting it off tells the truth
                 response = await answer(Request(scope), error)

@@ -116,24 +116,17 @@ class Settings(BaseSettings):
         ),
     ] = ()
     docs: Annotated[bool, Field(description="Serve /docs and /openapi.json")] = True
-    metrics: Annotated[bool, Field(description="Serve /metrics to those who come directly")] = True
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"],
         Field(description="The least important events that are logged"),
     ] = "INFO"
 
-    pool_size: Annotated[
-        int, Field(ge=1, le=1000, description="Connections to PostgreSQL, a process")
-    ] = 10
-    statement_timeout: Annotated[
-        float, Field(gt=0, description="Seconds until PostgreSQL gives up a statement")
-    ] = 5.0
-    graph_timeout: Annotated[
-        float, Field(gt=0, description="Seconds until Neo4j gives up a question")
-    ] = 5.0
     ready_timeout: Annotated[
         float, Field(gt=0, description="Seconds until /readyz calls a silent database away")
     ] = 1.0
+    request_seconds: Annotated[
+        float, Field(gt=0, description="Seconds until a request without an answer is given up")
+    ] = 15.0
     drain_seconds: Annotated[
         float,
         Field(ge=0, description="How long /readyz says no, and all else goes on, before the end"),
@@ -174,3 +167,19 @@ def load() -> Settings:
         if wrong:
             sentences.append(f"Correct {', '.join(wrong)}.")
         raise SettingsError(" ".join(["todoapp can't start.", *sentences])) from None
+
+
+def table() -> str:
+    """All settings as a table in Markdown."""
+    rows = ["| variable | meaning | if not set |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        if field.is_required():
+            default = "doesn't start"
+        elif field.default in (None, ()):
+            default = "none"
+        else:
+            default = (
+                f"`{str(field.default).lower() if field.annotation is bool else field.default}`"
+            )
+        rows.append(f"| `{PREFIX}{name.upper()}` | {field.description} | {default} |")
+    return "\n".join(rows)

@@ -95,6 +95,8 @@ class Proxy:
 
     def __init__(self, host: str, port: int) -> None:
         self.target = (host, port)
+        self.speaking = threading.Event()
+        self.speaking.set()
         self.pairs: list[tuple[socket.socket, socket.socket]] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.listener.getsockname()[1]
@@ -112,15 +114,20 @@ class Proxy:
                 for one, other in ((near, far), (far, near)):
                     threading.Thread(target=self._pump, args=[one, other], daemon=True).start()
 
-    @staticmethod
-    def _pump(one: socket.socket, other: socket.socket) -> None:
+    def _pump(self, one: socket.socket, other: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := one.recv(65536):
+                self.speaking.wait()
                 other.sendall(data)
             other.shutdown(socket.SHUT_WR)
 
+    def silent(self) -> None:
+        """Take everything and pass on nothing: connections stay, and nobody answers."""
+        self.speaking.clear()
+
     def away(self) -> None:
         """Cut every connection and accept none."""
+        self.speaking.set()
         with contextlib.suppress(OSError):  # wakes the thread that waits in accept()
             self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()

@@ -1,5 +1,7 @@
 """The command `todoapp`, run as a program."""
 
+import json
+import os
 import signal
 import socket
 import subprocess
@@ -7,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -55,24 +58,109 @@ def test_seed_adds_an_account_with_todos_once(environment: dict[str, str], sql: 
     assert sql("SELECT email FROM users") == [{"email": "demo@example.com"}]
 
 
-def test_serve_answers_until_it_is_asked_to_end(
-    start: Callable[..., subprocess.Popen[bytes]], eventually: Eventually, tmp_path: Path
-) -> None:
+def served_process(
+    start: Callable[..., subprocess.Popen[bytes]], eventually: Eventually
+) -> tuple[subprocess.Popen[bytes], str]:
+    """`todoapp serve` at a free port, ready for requests."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    process = start("serve", "--port", str(port))
+    process, url = start("serve", "--port", str(port)), f"http://127.0.0.1:{port}"
 
     def answered() -> bool:
         try:
-            return httpx2.get(f"http://127.0.0.1:{port}/readyz").status_code == 200
+            return httpx2.get(f"{url}/readyz").status_code == 200
         except httpx2.TransportError:
             return False
 
     eventually(answered)
+    return process, url
+
+
+def test_serve_answers_until_it_is_asked_to_end(
+    start: Callable[..., subprocess.Popen[bytes]], eventually: Eventually, tmp_path: Path
+) -> None:
+    process, url = served_process(start, eventually)
+    assert "Server" not in httpx2.get(f"{url}/livez").headers
     process.send_signal(signal.SIGTERM)
 
-    assert process.wait(15) in {0, -signal.SIGTERM}
-    assert '"event": "request"' in (tmp_path / "log").read_text()
+    assert process.wait(15) == 0
+    lines = [json.loads(line)["event"] for line in (tmp_path / "log").read_text().splitlines()]
+    assert {"serving", "request", "stopping"} <= set(lines)
+
+
+def test_a_port_that_is_taken_is_said_so(environment: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = todoapp(environment, "serve", "--port", str(port))
+
+    assert done.returncode == 3
+    assert done.stderr == (
+        f"todoapp can't listen at 127.0.0.1, port {port}: Address already in use. "
+        "Choose others by --host and --port.\n"
+    )
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.1"])
+def test_a_host_that_isnt_here_is_said_so(environment: dict[str, str], host: str) -> None:
+    done = todoapp(environment, "serve", "--host", host)
+
+    assert (done.returncode, done.stderr.count("\n")) == (3, 1)
+    assert done.stderr.startswith(f"todoapp can't listen at {host}")
+
+
+ACCOUNT = ("--email", "demo@example.com", "--password", "correct horse", "--name", "Demo")
+
+
+@pytest.mark.parametrize("command", [("migrate",), ("seed", *ACCOUNT)])
+def test_without_postgresql_it_says_so(
+    environment: dict[str, str], command: tuple[str, ...]
+) -> None:
+    away = "postgresql://me:hidden-word@127.0.0.1:1/todos"
+
+    done = todoapp(environment | {"TODOAPP_DATABASE_URL": away}, *command)
+
+    assert (done.returncode, done.stderr.count("\n")) == (4, 1)
+    assert done.stderr.startswith("PostgreSQL can't be reached: ")
+    assert "hidden-word" not in done.stderr
+
+
+def test_a_wrong_password_is_named_as_the_reason_and_not_shown(
+    environment: dict[str, str],
+) -> None:
+    url = urlsplit(environment["TODOAPP_DATABASE_URL"])
+    wrong = url._replace(netloc=f"{url.username}:hidden-word@{url.hostname}:{url.port}").geturl()
+
+    done = todoapp(environment | {"TODOAPP_DATABASE_URL": wrong}, "migrate")
+
+    assert done.returncode == 4
+    assert "password authentication failed" in done.stderr
+    assert "hidden-word" not in done.stderr
+
+
+def test_tables_that_arent_there_or_too_new_are_said_so(
+    environment: dict[str, str], sql: Sql
+) -> None:
+    sql("UPDATE alembic_version SET version_num = 'of_the_future'")
+    newer = todoapp(environment, "migrate")
+    sql("DROP SCHEMA public CASCADE")
+    sql("CREATE SCHEMA public")
+    absent = todoapp(environment, "seed", *ACCOUNT)
+
+    assert [done.returncode for done in (newer, absent)] == [5, 5]
+    assert "of_the_future" in newer.stderr
+    assert absent.stderr == "The tables aren't there yet. Run `todoapp migrate` first.\n"
+
+
+def test_the_description_is_printed_without_any_settings() -> None:
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+
+    done = todoapp(bare, "openapi")
+
+    assert "/todos" in json.loads(done.stdout)["paths"]
+
+
+def test_settings_are_printed_as_a_table() -> None:
+    assert "| `TODOAPP_SECRET_KEY` |" in todoapp(dict(os.environ), "settings").stdout
 
 
 @pytest.mark.usefixtures("clean_graph")

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from todoapp.settings import PREFIX, Settings, SettingsError, load
+from todoapp.settings import PREFIX, Settings, SettingsError, load, table
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "settings.md"
 
 COMPLETE = {
     "TODOAPP_DATABASE_URL": "postgresql://me:hidden-word@127.0.0.1/todos",
@@ -71,3 +73,20 @@ def test_a_folder_of_secrets_must_exist(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
     with pytest.raises(SettingsError, match="names no folder"):
         load()
+
+
+def test_several_values_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TODOAPP_CORS_ORIGINS", "https://one.example, https://two.example,")
+
+    assert load().cors_origins == ("https://one.example", "https://two.example")
+    assert load().trusted_proxies == ()
+
+
+def test_every_setting_is_described() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_the_document_tells_every_setting() -> None:
+    told = DOCUMENT.read_text("utf-8")
+
+    assert table() in told, "todoapp settings prints the table that belongs into docs/settings.md"

@@ -1,6 +1,6 @@
-"""PostgreSQL: the engine, the session of a request, the base of all tables, migrations."""
+"""PostgreSQL: the engines, the session of a request, the base of all tables, migrations."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,8 +8,20 @@ from uuid import UUID
 from fastapi import Depends, Request
 from psycopg import Error as PsycopgError
 from psycopg.conninfo import conninfo_to_dict
-from sqlalchemy import DateTime, MetaData, NullPool, Text, Uuid, create_engine, func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    MetaData,
+    NullPool,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    create_engine,
+    func,
+    select,
+)
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -51,7 +63,11 @@ CreatedAt = Annotated[datetime, mapped_column(server_default=func.now())]
 def connect_arguments(database_url: str) -> dict[str, Any]:
     """Any form libpq accepts, with time-outs: a database that hangs must not hang us."""
     arguments: dict[str, Any] = conninfo_to_dict(database_url)
-    limits = "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
+    # Times go in and out as UTC: in another zone the year 9999 may become 10000.
+    limits = (
+        "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
+        " -c timezone=UTC"
+    )
     return {
         "connect_timeout": 3,  # seconds
         "tcp_user_timeout": 10_000,  # milliseconds without an acknowledgement
@@ -72,6 +88,70 @@ def open_engine(database_url: str, **connect_args: Any) -> AsyncEngine:
         pool_pre_ping=True,
         hide_parameters=True,  # errors are logged; values may be secrets
     )
+
+
+def open_reading_engine(database_url: str, **connect_args: Any) -> AsyncEngine:
+    """An engine for single SELECTs: each is its own transaction, and nothing else is sent.
+
+    No BEGIN and COMMIT around it, no ROLLBACK when the connection goes back, no test when it is
+    lent: that is half the time of a small read. `Reader` asks again after a restart instead.
+    """
+    return create_async_engine(
+        PSYCOPG,
+        connect_args=connect_arguments(database_url) | connect_args,
+        isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,
+        pool_size=10,
+        max_overflow=0,
+        pool_timeout=3,
+        hide_parameters=True,
+    )
+
+
+class Reader:
+    """Answers questions with one statement each, which sees one moment of the database.
+
+    Two statements may see two moments: what has to agree is asked for in one, or in a session.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+
+    async def all(
+        self, query: Select[Any], values: Mapping[str, Any] | None = None
+    ) -> Sequence[Row[Any]]:
+        """All rows of `query`, whose bind parameters are `values`."""
+        try:
+            return await self._ask(query, values)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            # The server was restarted since. Reading again does no harm, and the pool has
+            # thrown its other old connections away too.
+            return await self._ask(query, values)
+
+    async def first(
+        self, query: Select[Any], values: Mapping[str, Any] | None = None
+    ) -> Row[Any] | None:
+        """The only row of `query`, or None."""
+        rows = await self.all(query, values)
+        return rows[0] if rows else None
+
+    async def _ask(
+        self, query: Select[Any], values: Mapping[str, Any] | None
+    ) -> Sequence[Row[Any]]:
+        async with self.engine.connect() as connection:
+            result: CursorResult[Any] = await connection.execute(query, values)
+            return result.all()
+
+
+async def get_reader(request: Request) -> Reader:
+    """The application's one reader."""
+    reader: Reader = request.app.state.reader
+    return reader
+
+
+ReaderDep = Annotated[Reader, Depends(get_reader)]
 
 
 def session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:

@@ -9,8 +9,9 @@ from starlette.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from todoapp import __version__, errors, health, openapi, prefix
+from todoapp.categories import routes as category_routes
 from todoapp.counters import Counters, open_counting_engine
-from todoapp.db import session_factory
+from todoapp.db import Reader, open_reading_engine, session_factory
 from todoapp.deadline import Deadline
 from todoapp.graph import routes as graph_routes
 from todoapp.graph.driver import Graph
@@ -21,6 +22,7 @@ from todoapp.pages import routes as pages
 from todoapp.ratelimit import Limits
 from todoapp.security import Passwords
 from todoapp.settings import Settings
+from todoapp.todos import belonging_routes
 from todoapp.todos import routes as todo_routes
 from todoapp.users import auth_routes
 from todoapp.users import routes as user_routes
@@ -39,6 +41,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.passwords = Passwords()
     app.state.engine = open_traced_engine(settings, tracer)
     app.state.sessions = session_factory(app.state.engine)
+    app.state.reader = Reader(open_traced_engine(settings, tracer, open_reading_engine))
     app.state.graph = Graph(settings, tracer)
     counters = Counters(open_counting_engine(settings.database_url))
     app.state.limits = Limits(counters, settings)
@@ -49,6 +52,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await app.state.health.close()
         await app.state.graph.close()
         await counters.engine.dispose()
+        await app.state.reader.engine.dispose()
         await app.state.engine.dispose()
 
 
@@ -81,6 +85,8 @@ def create_app(settings: Settings) -> FastAPI:
         user_routes.router,
         auth_routes.router,
         todo_routes.router,
+        belonging_routes.router,
+        category_routes.router,
         graph_routes.router,
         health.router,
     ):

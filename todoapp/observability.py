@@ -5,7 +5,7 @@ Spans are only made inside a request or an event, so that idle polling leaves no
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -73,10 +73,12 @@ def client_span(tracer: Tracer, name: str, system: str, query: str) -> Iterator[
         yield
 
 
-def open_traced_engine(settings: Settings, tracer: Tracer) -> AsyncEngine:
-    """As `db.open_engine`; every statement, COMMIT and ROLLBACK becomes a span."""
+def open_traced_engine(
+    settings: Settings, tracer: Tracer, opened: Callable[..., AsyncEngine] = open_engine
+) -> AsyncEngine:
+    """As `opened` makes it; every statement, COMMIT and ROLLBACK becomes a span."""
     if settings.trace_file is None:
-        return open_engine(settings.database_url)
+        return opened(settings.database_url)
 
     class TracedConnection(AsyncConnection[Any]):
         """SQLAlchemy tells when a commit begins but not when it ends; the driver knows both."""
@@ -97,7 +99,7 @@ def open_traced_engine(settings: Settings, tracer: Tracer) -> AsyncEngine:
             with client_span(tracer, name, "postgresql", name):
                 yield
 
-    engine = open_engine(settings.database_url, async_creator_fn=TracedConnection.connect)
+    engine = opened(settings.database_url, async_creator_fn=TracedConnection.connect)
     _trace_statements(engine, tracer)
     return engine
 

@@ -3,20 +3,28 @@
 Source: keyset pagination, https://use-the-index-luke.com/no-offset
 """
 
+import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Annotated, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from fastapi import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from sqlalchemy import Row
 
 from todoapp.problems import Invalid
 
-Limit = Annotated[int, Query(ge=1, le=100, description="Rows on this page")]
-Cursor = Annotated[
-    str | None, Query(max_length=100, description="`next_cursor` of the page before")
-]
+VERSION = 1  # of the form below; a cursor of another version is refused, not misread
 
+Limit = Annotated[int, Field(ge=1, le=100, description="Rows on this page")]
+Cursor = Annotated[
+    str,
+    Field(
+        max_length=2000,
+        description="`next_cursor` of the page before, with the same filters and the same sort",
+    ),
+]
 
 Item = TypeVar("Item")
 
@@ -28,19 +36,57 @@ class Page(BaseModel, Generic[Item]):
     next_cursor: str | None
 
 
-def write_cursor(last: UUID) -> str:
-    """A cursor behind `last`; clients pass it on and don't look inside."""
-    return urlsafe_b64encode(last.bytes).decode().rstrip("=")
+class Position(NamedTuple):
+    """Where a page ends: what its last row is sorted by, and the row itself."""
+
+    key: Any
+    id: UUID
 
 
-def read_cursor(cursor: str) -> UUID:
-    """The row a cursor stands behind.
+def write_cursor(query: Any, last: Position) -> str:
+    """A cursor behind `last` in the answer to `query`; clients pass it on and don't look inside."""
+    content = json.dumps([VERSION, _fingerprint(query), last.key, last.id.hex])
+    return urlsafe_b64encode(content.encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str, query: Any, key: TypeAdapter[Any]) -> Position:
+    """Where the cursor stands, with a sort key that `key` accepts.
+
+    It isn't signed: who makes one up only chooses where in their own list to begin.
 
     Raises:
-        Invalid: it isn't one of ours.
+        Invalid: it isn't one of ours, or belongs to other filters or another sort.
     """
     try:
-        return UUID(bytes=urlsafe_b64decode(cursor.encode("ascii") + b"=="))
-    except ValueError as error:
-        message = "isn't a cursor from 'next_cursor'"
-        raise Invalid([{"field": "query.cursor", "message": message}]) from error
+        content = urlsafe_b64decode(cursor.encode("ascii") + b"==")
+        version, fingerprint, value, row = json.loads(content)
+        position = Position(key.validate_python(value), UUID(row))
+    except (ValueError, TypeError, AttributeError, RecursionError, ValidationError) as error:
+        raise _refused("isn't a cursor from 'next_cursor'") from error
+    if version != VERSION:
+        raise _refused("is a cursor of another version: begin with the first page")
+    if fingerprint != _fingerprint(query):
+        raise _refused("belongs to other filters or another sort: begin with the first page")
+    return position
+
+
+def cut(
+    rows: Sequence[Row[Any]], limit: int, query: Any, key: Callable[[Row[Any]], Any]
+) -> dict[str, Any]:
+    """A page of `rows`, of which there is one more than `limit` when another page follows.
+
+    `key` gives what a row is sorted by before its id, in a form that JSON can hold.
+    """
+    cursor = None
+    if len(rows) > limit:
+        last = rows[limit - 1]
+        cursor = write_cursor(query, Position(key(last), last.id))
+    return {"items": [row._asdict() for row in rows[:limit]], "next_cursor": cursor}
+
+
+def _refused(message: str) -> Invalid:
+    return Invalid([{"field": "query.cursor", "message": message}])
+
+
+def _fingerprint(query: Any) -> str:
+    return blake2b(json.dumps(query, sort_keys=True).encode(), digest_size=6).hexdigest()

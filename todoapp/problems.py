@@ -13,13 +13,24 @@ Problem
 │       └── RefreshTokenReused
 ├── WrongPassword 403        asked for again before something that can't be taken back
 ├── CrossSite 403            a cookie came, but not from our own page
+│   └── WrongCredentials     e-mail and password don't fit
+├── NotAllowed 403           the reader may see it, but not do this
 ├── TodoNotFound 404         absent, or somebody else's
+├── SubtaskNotFound 404
+├── ShareNotFound 404
+├── CategoryNotFound 404     absent, or somebody else's
 ├── EmailTaken 409
 ├── DependencyCycle 409
 ├── Conflict 409             something it refers to was changed or deleted meanwhile
 ├── KeyInUse 409             the first request with this Idempotency-Key isn't done
 ├── KeyReused 422            … or was another one
 ├── TooManyRequests 429      more than the limit: again after `Retry-After`
+├── AlreadyShared 409
+├── CategoryTaken 409        two names of one person are equal
+├── CategoryInUse 409        by very many todos
+├── LimitReached 409         a todo has as many of these as it may have
+├── PreconditionFailed 412   somebody else changed it since
+├── PreconditionRequired 428 say which version it is about
 ├── Unavailable 503          a database is away: try again after `Retry-After`
 │   ├── DatabaseUnavailable
 │   ├── Busy                 others changed the same, and waited too long for each other
@@ -141,6 +152,34 @@ class TodoNotFound(Problem):
     detail = "There is no todo with this id among yours."
 
 
+class SubtaskNotFound(Problem):
+    status = 404
+    type = "/problems/subtask-not-found"
+    title = "No such sub-task"
+    detail = "This todo has no sub-task with this id; GET its /subtasks to see those it has."
+
+
+class ShareNotFound(Problem):
+    status = 404
+    type = "/problems/share-not-found"
+    title = "Not shared with this person"
+    detail = "This todo isn't shared with a person of this id; GET its /shares to see with whom."
+
+
+class CategoryNotFound(Problem):
+    status = 404
+    type = "/problems/category-not-found"
+    title = "No such category"
+    detail = "There is no category with this id among yours."
+
+
+class NotAllowed(Problem):
+    status = 403
+    type = "/problems/not-allowed"
+    title = "You may see this todo, but not do this with it"
+    detail = "Changing it takes an editor; sharing, deleting and restoring it takes its owner."
+
+
 class EmailTaken(Problem):
     status = 409
     type = "/problems/email-taken"
@@ -192,6 +231,48 @@ class TooManyRequests(Problem):
             "RateLimit-Policy": f'"{limit}";q={quota};w={window}',
             "RateLimit": f'"{limit}";r=0;t={seconds}',
         }
+
+
+class AlreadyShared(Problem):
+    status = 409
+    type = "/problems/already-shared"
+    title = "Already shared with this person"
+    detail = "PATCH the share to change the role."
+
+
+class CategoryTaken(Problem):
+    status = 409
+    type = "/problems/category-taken"
+    title = "You have a category of this name"
+    detail = "Use that one, or choose another name; capital letters make no difference."
+
+
+class CategoryInUse(Problem):
+    status = 409
+    type = "/problems/category-in-use"
+    title = "Too many todos are in this category"
+    detail = "Move or delete todos until at most 1,000 are left in it, then delete the category."
+
+
+class LimitReached(Problem):
+    status = 409
+    type = "/problems/limit-reached"
+    title = "A todo can't have more of these"
+    detail = "Remove one first; a todo has at most 100 sub-tasks, dependencies and shares each."
+
+
+class PreconditionFailed(Problem):
+    status = 412
+    type = "/problems/precondition-failed"
+    title = "It was changed since you saw it"
+    detail = "Read it again, look at what is new, and repeat your change with the new ETag."
+
+
+class PreconditionRequired(Problem):
+    status = 428
+    type = "/problems/precondition-required"
+    title = "Say which version you want to change"
+    detail = "Send the ETag you got with the todo in 'If-Match', so that no other change is lost."
 
 
 class Unavailable(Problem):

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp.security import Passwords
+from todoapp.todos import dependencies
 from todoapp.todos import service as todos
 from todoapp.users import service as users
 from todoapp.users.models import User
@@ -35,6 +36,6 @@ async def seed(
     for title, waits_for in TODOS.items():
         ids[title] = (await todos.create(session, user.id, title=title)).id
         for other in waits_for:
-            await todos.add_dependency(session, user.id, ids[title], ids[other])
+            await dependencies.add(session, user.id, ids[title], ids[other])
     await todos.complete(session, user.id, ids["Choose a date for the party"])
     return True

@@ -36,6 +36,9 @@ todo_dependencies = Table(
     CheckConstraint("todo_id <> depends_on_id", name="not_itself"),
 )
 
+MOST_OF_A_KIND = 100  # sub-tasks, dependencies and shares that a todo may have, of each
+FOREVER = "'infinity'::timestamptz"  # what has no due date is sorted behind all others
+DUE = text(f"coalesce(due_at, {FOREVER})")
 LIVE, DELETED = text("deleted_at IS NULL"), text("deleted_at IS NOT NULL")
 SEARCHED = "to_tsvector('simple', title || ' ' || coalesce(notes, ''))"
 
@@ -60,21 +63,32 @@ class Todo(Base):
             name="fk_todos_category",
             ondelete="SET NULL (category_id)",
         ),
-        # The pages of a list, in each of its orders and with each of its usual filters.
+        # The pages of a list, in each of its orders, and by status too: most todos of a life are
+        # done, and whoever looks for the few open ones must not walk through all the others.
         Index(None, "owner_id", "id"),
+        Index("ix_todos_due", "owner_id", DUE, "id", postgresql_where=LIVE),
+        Index("ix_todos_priority", "owner_id", "priority", "id", postgresql_where=LIVE),
         Index("ix_todos_status", "owner_id", "status", "id", postgresql_where=LIVE),
-        Index("ix_todos_category", "owner_id", "category_id", "id", postgresql_where=LIVE),
+        Index("ix_todos_status_due", "owner_id", "status", DUE, "id", postgresql_where=LIVE),
         Index(
-            "ix_todos_due",
+            "ix_todos_status_priority",
             "owner_id",
-            text("coalesce(due_at, 'infinity'::timestamptz)"),
+            "status",
+            "priority",
             "id",
             postgresql_where=LIVE,
         ),
-        Index("ix_todos_priority", "owner_id", "priority", "id", postgresql_where=LIVE),
-        Index("ix_todos_tags", "tags", postgresql_using="gin", postgresql_where=LIVE),
-        Index("ix_todos_search", "search", postgresql_using="gin", postgresql_where=LIVE),
+        # Not only of those that live: the foreign key looks for a category's todos by it too.
+        Index("ix_todos_category", "owner_id", "category_id", "id"),
+        # The owner stands in front here too (extension btree_gin): nobody's search reads what
+        # others wrote.
+        Index("ix_todos_tags", "owner_id", "tags", postgresql_using="gin", postgresql_where=LIVE),
+        Index(
+            "ix_todos_search", "owner_id", "search", postgresql_using="gin", postgresql_where=LIVE
+        ),
+        # What was deleted: as its owner's list, and by age for the purge.
         Index("ix_todos_deleted", "owner_id", "id", postgresql_where=DELETED),
+        Index("ix_todos_deleted_at", "deleted_at", postgresql_where=DELETED),
     )
 
     id: Mapped[Id]
@@ -94,6 +108,8 @@ class Todo(Base):
     search: Mapped[str] = mapped_column(
         TSVECTOR, Computed(SEARCHED, persisted=True), deferred=True, deferred_raiseload=True
     )
+
+    role = "owner"  # what the reader is to it; no column, but set by who loads it for somebody
 
     depends_on: Mapped[list[Todo]] = relationship(
         secondary=todo_dependencies,

@@ -1,63 +1,148 @@
 """Todos over HTTP."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
-from todoapp.db import SessionDep
+from todoapp.answers import Rows
+from todoapp.db import ReaderDep, SessionDep
 from todoapp.idempotency import IdempotentRoute
-from todoapp.pagination import Cursor, Limit, Page, read_cursor, write_cursor
-from todoapp.todos import service
+from todoapp.pagination import Cursor, Limit, Page
+from todoapp.preconditions import IfMatchDep, IfNoneMatch, RequiredIfMatchDep, etag, unchanged
+from todoapp.problems import (
+    NotAllowed,
+    PreconditionFailed,
+    PreconditionRequired,
+    TodoNotFound,
+    documented,
+)
+from todoapp.todos import deleted, listing, service
 from todoapp.todos.models import Todo
-from todoapp.todos.schemas import NewTodo, TodoOut
-from todoapp.users.deps import CurrentUser
+from todoapp.todos.schemas import DeletedTodo, NewTodo, TodoChange, TodoOut, TodoQuery
+from todoapp.users.deps import CurrentUserId
 
 router = APIRouter(prefix="/todos", tags=["todos"], route_class=IdempotentRoute)
 
+ETAG = {"ETag": {"description": "Its version", "schema": {"type": "string"}}}
+CHANGING = documented(TodoNotFound, NotAllowed, PreconditionFailed)
+MERGE_PATCH = {
+    "application/merge-patch+json": {"schema": {"$ref": "#/components/schemas/TodoChange"}}
+}
 
-@router.post("", status_code=201, response_model=TodoOut)
-async def create(session: SessionDep, user: CurrentUser, new: NewTodo, response: Response) -> Todo:
-    """Create a todo; `Location` says where it is."""
-    todo = await service.create(session, user.id, title=new.title, notes=new.notes)
-    response.headers["Location"] = f"/todos/{todo.id}"
+
+def tagged(response: Response, todo: Todo) -> Todo:
+    """Send the todo's version along as its ETag."""
+    response.headers["ETag"] = etag(todo.version)
     return todo
 
 
-@router.get("")
+@router.post("", status_code=201, response_model=TodoOut)
+async def create(
+    session: SessionDep, user_id: CurrentUserId, new: NewTodo, response: Response
+) -> Todo:
+    """Create a todo; `Location` says where it is."""
+    todo = await service.create(session, user_id, **new.model_dump())
+    response.headers["Location"] = f"/todos/{todo.id}"
+    return tagged(response, todo)
+
+
+@router.get("", response_model=Page[TodoOut])
 async def page(
-    session: SessionDep, user: CurrentUser, limit: Limit = 20, cursor: Cursor = None
-) -> Page[TodoOut]:
-    """Your todos, newest first."""
-    after = read_cursor(cursor) if cursor is not None else None
-    # One row more than asked for tells whether there is another page.
-    todos = await service.page(session, user.id, limit=limit + 1, after=after)
-    items = [TodoOut.model_validate(todo) for todo in todos[:limit]]
-    return Page(items=items, next_cursor=write_cursor(items[-1].id) if len(todos) > limit else None)
+    reader: ReaderDep, user_id: CurrentUserId, query: Annotated[TodoQuery, Query()]
+) -> Response:
+    """Your todos, or those shared with you, page by page."""
+    return Rows(await listing.page(reader, user_id, query))
 
 
-@router.get("/{todo_id}", response_model=TodoOut)
-async def read(session: SessionDep, user: CurrentUser, todo_id: UUID) -> Todo:
-    """One of your todos."""
-    return await service.get(session, user.id, todo_id)
+@router.get("/deleted", response_model=Page[DeletedTodo])
+async def deleted_page(
+    reader: ReaderDep,
+    user_id: CurrentUserId,
+    limit: Annotated[Limit, Query()] = 20,
+    cursor: Annotated[Cursor | None, Query()] = None,
+) -> Response:
+    """What you deleted and can still restore."""
+    return Rows(await deleted.page(reader, user_id, limit, cursor))
 
 
-@router.post("/{todo_id}/complete", response_model=TodoOut)
-async def complete(session: SessionDep, user: CurrentUser, todo_id: UUID) -> Todo:
+@router.get(
+    "/{todo_id}",
+    response_model=TodoOut,
+    responses={
+        200: {"headers": ETAG},
+        304: {"description": "You have it already"},
+        **documented(TodoNotFound),
+    },
+)
+async def read(
+    reader: ReaderDep, user_id: CurrentUserId, todo_id: UUID, if_none_match: IfNoneMatch = None
+) -> Response:
+    """A todo of yours, or one shared with you."""
+    row = await listing.one(reader, user_id, todo_id)
+    headers = {"ETag": etag(row.version)}
+    if unchanged(if_none_match, row.version):
+        return Response(status_code=304, headers=headers)
+    return Rows(row._asdict(), headers=headers)
+
+
+@router.patch(
+    "/{todo_id}",
+    response_model=TodoOut,
+    responses={
+        200: {"headers": ETAG},
+        **documented(TodoNotFound, NotAllowed, PreconditionFailed, PreconditionRequired),
+    },
+    openapi_extra={"requestBody": {"content": MERGE_PATCH}},
+)
+async def change(
+    session: SessionDep,
+    user_id: CurrentUserId,
+    todo_id: UUID,
+    if_match: RequiredIfMatchDep,
+    changes: TodoChange,
+    response: Response,
+) -> Todo:
+    """Change some fields (RFC 7396): what you leave out stays, null takes a value away."""
+    wanted = changes.model_dump(exclude_unset=True)
+    return tagged(response, await service.change(session, user_id, todo_id, wanted, if_match))
+
+
+@router.delete("/{todo_id}", status_code=204, responses=CHANGING)
+async def delete(
+    session: SessionDep, user_id: CurrentUserId, todo_id: UUID, if_match: IfMatchDep
+) -> None:
+    """Delete a todo of yours; for 30 days you can restore it."""
+    await service.delete(session, user_id, todo_id, if_match)
+
+
+@router.post("/{todo_id}/restore", response_model=TodoOut, responses=documented(TodoNotFound))
+async def restore(
+    session: SessionDep, user_id: CurrentUserId, todo_id: UUID, response: Response
+) -> Todo:
+    """Bring a deleted todo back, with all that belonged to it."""
+    return tagged(response, await deleted.restore(session, user_id, todo_id))
+
+
+@router.post("/{todo_id}/complete", response_model=TodoOut, responses=CHANGING)
+async def complete(
+    session: SessionDep,
+    user_id: CurrentUserId,
+    todo_id: UUID,
+    if_match: IfMatchDep,
+    response: Response,
+) -> Todo:
     """Mark a todo as done."""
-    return await service.complete(session, user.id, todo_id)
+    return tagged(response, await service.complete(session, user_id, todo_id, if_match))
 
 
-@router.put("/{todo_id}/dependencies/{other_id}", status_code=204)
-async def add_dependency(
-    session: SessionDep, user: CurrentUser, todo_id: UUID, other_id: UUID
-) -> None:
-    """The first todo can only be done after the second."""
-    await service.add_dependency(session, user.id, todo_id, other_id)
-
-
-@router.delete("/{todo_id}/dependencies/{other_id}", status_code=204)
-async def remove_dependency(
-    session: SessionDep, user: CurrentUser, todo_id: UUID, other_id: UUID
-) -> None:
-    """The first todo no longer waits for the second."""
-    await service.remove_dependency(session, user.id, todo_id, other_id)
+@router.post("/{todo_id}/reopen", response_model=TodoOut, responses=CHANGING)
+async def reopen(
+    session: SessionDep,
+    user_id: CurrentUserId,
+    todo_id: UUID,
+    if_match: IfMatchDep,
+    response: Response,
+) -> Todo:
+    """Take back that a todo is done."""
+    return tagged(response, await service.reopen(session, user_id, todo_id, if_match))

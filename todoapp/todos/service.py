@@ -1,128 +1,125 @@
-"""What can be done with todos. Each function takes a session and leaves the commit to its owner."""
+"""What can be done with todos. Each function takes a session and leaves the commit to its owner.
 
-from collections.abc import Sequence
+Reading is in `listing.py`; who may do what is decided in `access.py`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
 
 from todoapp import outbox
-from todoapp.problems import DependencyCycle, TodoNotFound
-from todoapp.todos.models import Todo, todo_dependencies
+from todoapp.db import violates
+from todoapp.preconditions import ANYTHING, IfMatch
+from todoapp.problems import Invalid, NotAuthenticated
+from todoapp.todos.access import OWNER, changed, get, get_for_change
+from todoapp.todos.models import Todo
 
-DEPENDENCY_LOCK = 0x746F646F  # first half of the lock's key; the owner is the second
+__all__ = ["change", "complete", "create", "delete", "get", "now", "reopen"]
+
+# What a field is when null has taken its value away; elsewhere it is null.
+WITHOUT: dict[str, Any] = {"priority": 0, "tags": []}
 
 
-async def create(
-    session: AsyncSession, owner_id: UUID, *, title: str, notes: str | None = None
-) -> Todo:
-    """A new open todo."""
-    todo = Todo(owner_id=owner_id, title=title, notes=notes, depends_on=[], subtasks=[], shares=[])
+async def create(session: AsyncSession, owner_id: UUID, *, title: str, **fields: Any) -> Todo:
+    """A new open todo; `fields` are more of those that `NewTodo` names.
+
+    Raises:
+        Invalid: the category isn't one of the owner's.
+        NotAuthenticated: the owner's account is gone.
+    """
+    todo = Todo(owner_id=owner_id, title=title, **fields, depends_on=[], subtasks=[], shares=[])
     session.add(todo)
-    await session.flush()
-    await _emit(session, "todo.created", todo)
+    with _foreign_keys():
+        await session.flush()
+    await outbox.emit(session, "todo.created", todo.id, todo.version, todo.graph_state())
     return todo
 
 
-async def get(session: AsyncSession, owner_id: UUID, todo_id: UUID) -> Todo:
-    """One todo of this owner.
+async def change(
+    session: AsyncSession,
+    user_id: UUID,
+    todo_id: UUID,
+    changes: dict[str, Any],
+    if_match: IfMatch = ANYTHING,
+) -> Todo:
+    """Apply a merge patch: what is in `changes` is set, None takes away, the rest stays.
+
+    A change that changes nothing is none: version and ETag stay.
 
     Raises:
-        TodoNotFound: absent, or somebody else's; a stranger can't tell which.
+        PreconditionFailed: it is no longer what the client saw.
+        Invalid: the category isn't one of the owner's.
     """
-    return _found(
-        await session.scalar(select(Todo).where(Todo.id == todo_id, Todo.owner_id == owner_id))
-    )
+    todo = await get_for_change(session, user_id, todo_id, if_match)
+    wanted = {
+        field: WITHOUT.get(field) if value is None else value for field, value in changes.items()
+    }
+    different = {field: value for field, value in wanted.items() if getattr(todo, field) != value}
+    if not different:
+        return todo
+    if "status" in different:
+        different["completed_at"] = await now(session) if different["status"] == "done" else None
+    for field, value in different.items():
+        setattr(todo, field, value)
+    with _foreign_keys():
+        await changed(session, "todo.changed", todo)
+    return todo
 
 
-async def page(
-    session: AsyncSession, owner_id: UUID, *, limit: int, after: UUID | None
-) -> Sequence[Todo]:
-    """Up to `limit` todos, newest first, beginning behind `after`."""
-    query = select(Todo).where(Todo.owner_id == owner_id).order_by(Todo.id.desc()).limit(limit)
-    if after is not None:
-        query = query.where(Todo.id < after)
-    return (await session.scalars(query)).all()
-
-
-async def complete(session: AsyncSession, owner_id: UUID, todo_id: UUID) -> Todo:
+async def complete(
+    session: AsyncSession, user_id: UUID, todo_id: UUID, if_match: IfMatch = ANYTHING
+) -> Todo:
     """Mark as done; a todo that is done already stays as it is."""
-    todo = await _get_for_change(session, owner_id, todo_id)
+    todo = await get_for_change(session, user_id, todo_id, if_match)
     if todo.status == "open":
-        # The database's clock, as for all other times; ours may differ. Asked first, because asking
-        # flushes, and a status without its time breaks a constraint.
-        now = await session.scalar(select(func.now()))
-        todo.status, todo.completed_at = "done", now
-        await _changed(session, "todo.completed", todo)
+        # Asked first, because asking flushes, and a status without its time breaks a constraint.
+        moment = await now(session)
+        todo.status, todo.completed_at = "done", moment
+        await changed(session, "todo.completed", todo)
     return todo
 
 
-async def add_dependency(
-    session: AsyncSession, owner_id: UUID, todo_id: UUID, other_id: UUID
-) -> None:
-    """Let `todo_id` depend on `other_id`; nothing happens when it does already.
-
-    Raises:
-        DependencyCycle: `other_id` is the todo itself or depends on it.
-    """
-    # Two edges that close a cycle together pass any check made side by side. So edges of one
-    # owner are added one after the other; the lock ends with the transaction.
-    await session.execute(
-        select(func.pg_advisory_xact_lock(DEPENDENCY_LOCK, func.hashtext(str(owner_id))))
-    )
-    todo = await _get_for_change(session, owner_id, todo_id)
-    other = await get(session, owner_id, other_id)
-    if await _reaches(session, other_id, todo_id):
-        raise DependencyCycle
-    if other not in todo.depends_on:
-        todo.depends_on.append(other)
-        await _changed(session, "todo.dependency-added", todo)
-
-
-async def remove_dependency(
-    session: AsyncSession, owner_id: UUID, todo_id: UUID, other_id: UUID
-) -> None:
-    """Let `todo_id` no longer depend on `other_id`; nothing happens when it doesn't."""
-    todo = await _get_for_change(session, owner_id, todo_id)
-    other = await get(session, owner_id, other_id)
-    if other in todo.depends_on:
-        todo.depends_on.remove(other)
-        await _changed(session, "todo.dependency-removed", todo)
-
-
-async def _get_for_change(session: AsyncSession, owner_id: UUID, todo_id: UUID) -> Todo:
-    """As `get`, with dependencies, and locked: whoever changes it too has to wait."""
-    query = (
-        select(Todo)
-        .where(Todo.id == todo_id, Todo.owner_id == owner_id)
-        .options(selectinload(Todo.depends_on), selectinload(Todo.shares))
-        .with_for_update()
-        .execution_options(populate_existing=True)  # as it is now that the lock is ours
-    )
-    return _found(await session.scalar(query))
-
-
-def _found(todo: Todo | None) -> Todo:
-    if todo is None:
-        raise TodoNotFound
+async def reopen(
+    session: AsyncSession, user_id: UUID, todo_id: UUID, if_match: IfMatch = ANYTHING
+) -> Todo:
+    """Take back that it is done; a todo that is open already stays as it is."""
+    todo = await get_for_change(session, user_id, todo_id, if_match)
+    if todo.status == "done":
+        todo.status, todo.completed_at = "open", None
+        await changed(session, "todo.reopened", todo)
     return todo
 
 
-async def _reaches(session: AsyncSession, start: UUID, goal: UUID) -> bool:
-    """Whether `goal` is `start` or something that `start` waits for, however indirectly."""
-    edges = todo_dependencies.c
-    waits_for = select(literal(start).label("id")).cte("waits_for", recursive=True)
-    # UNION drops rows seen before, so each todo is visited once.
-    waits_for = waits_for.union(select(edges.depends_on_id).where(edges.todo_id == waits_for.c.id))
-    found = select(waits_for.c.id).where(waits_for.c.id == goal).exists()
-    return bool(await session.scalar(select(found)))
+async def delete(
+    session: AsyncSession, user_id: UUID, todo_id: UUID, if_match: IfMatch = ANYTHING
+) -> None:
+    """Hide it from everybody; its owner can restore it for a while (`deleted.py`)."""
+    todo = await get_for_change(session, user_id, todo_id, if_match, allowed=OWNER)
+    todo.deleted_at = await now(session)
+    await changed(session, "todo.deleted", todo)
 
 
-async def _changed(session: AsyncSession, topic: str, todo: Todo) -> None:
-    todo.version += 1
-    await _emit(session, topic, todo)
+async def now(session: AsyncSession) -> datetime:
+    """The database's clock, as for all other times; ours may differ."""
+    moment: datetime = (await session.execute(select(func.now()))).scalar_one()
+    return moment
 
 
-async def _emit(session: AsyncSession, topic: str, todo: Todo) -> None:
-    await outbox.emit(session, topic, todo.id, todo.version, todo.graph_state())
+@contextmanager
+def _foreign_keys() -> Iterator[None]:
+    """Say what it means that a row refers to one that isn't there."""
+    try:
+        yield
+    except IntegrityError as error:
+        if violates(error, "fk_todos_category"):
+            message = "isn't a category of this todo's owner"
+            raise Invalid([{"field": "body.category_id", "message": message}]) from error
+        if violates(error, "fk_todos_owner_id_users"):
+            raise NotAuthenticated from error
+        raise

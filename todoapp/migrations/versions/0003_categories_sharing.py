@@ -128,18 +128,27 @@ def _widen_todos() -> None:
     )
     due = sa.text("coalesce(due_at, 'infinity'::timestamptz)")
     indexes: dict[str, list[str | sa.TextClause]] = {
-        "ix_todos_status": ["owner_id", "status", "id"],
-        "ix_todos_category": ["owner_id", "category_id", "id"],
         "ix_todos_due": ["owner_id", due, "id"],
         "ix_todos_priority": ["owner_id", "priority", "id"],
+        "ix_todos_status": ["owner_id", "status", "id"],
+        "ix_todos_status_due": ["owner_id", "status", due, "id"],
+        "ix_todos_status_priority": ["owner_id", "status", "priority", "id"],
     }
     for name, columns in indexes.items():
         op.create_index(name, "todos", columns, postgresql_where=LIVE)
+    op.create_index("ix_todos_category", "todos", ["owner_id", "category_id", "id"])
+    # Comes with PostgreSQL, and whoever may create tables in a database of their own may add it.
+    op.execute("CREATE EXTENSION IF NOT EXISTS btree_gin")
     for name in ("tags", "search"):
         op.create_index(
-            f"ix_todos_{name}", "todos", [name], postgresql_using="gin", postgresql_where=LIVE
+            f"ix_todos_{name}",
+            "todos",
+            ["owner_id", name],
+            postgresql_using="gin",
+            postgresql_where=LIVE,
         )
     op.create_index("ix_todos_deleted", "todos", ["owner_id", "id"], postgresql_where=DELETED)
+    op.create_index("ix_todos_deleted_at", "todos", ["deleted_at"], postgresql_where=DELETED)
 
 
 def downgrade() -> None:
@@ -149,4 +158,5 @@ def downgrade() -> None:
     op.execute("DELETE FROM todos WHERE deleted_at IS NOT NULL")
     for column in ("search", "deleted_at", "tags", "category_id", "due_at", "priority"):
         op.drop_column("todos", column)  # with its indexes and constraints
+    op.execute("DROP EXTENSION IF EXISTS btree_gin")
     op.drop_table("categories")

@@ -1,0 +1,84 @@
+"""Preconditions: change it only if it is still what you saw, send it only if it is news.
+
+Source: RFC 9110, sections 8.8.3 (ETag), 13.1.1 (If-Match) and 13.1.2 (If-None-Match)
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header
+
+from todoapp.problems import Invalid, PreconditionFailed, PreconditionRequired
+
+_TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+_TAGS = re.compile(rf"[ \t,]*{_TAG}(?:[ \t]*,[ \t,]*{_TAG})*[ \t,]*")
+
+
+def etag(version: int) -> str:
+    """The entity tag of a version; strong, because equal versions have equal bodies."""
+    return f'"{version}"'
+
+
+@dataclass(frozen=True)
+class IfMatch:
+    """What the client believes to be there; None when it didn't say, or said `*`: anything."""
+
+    tags: frozenset[str] | None = None
+
+    def check(self, version: int) -> None:
+        """Ask this once the row is locked, or somebody may still change it behind the answer.
+
+        Raises:
+            PreconditionFailed: something else is there by now. A weak tag never fits.
+        """
+        if self.tags is not None and etag(version) not in self.tags:
+            raise PreconditionFailed
+
+
+ANYTHING = IfMatch()
+
+
+def unchanged(if_none_match: list[str] | None, version: int) -> bool:
+    """Whether the client has this version already, so that 304 says all. Weak tags fit too."""
+    if if_none_match is None:
+        return False
+    given = ",".join(if_none_match)
+    tags = {tag.removeprefix("W/") for tag in re.findall(_TAG, given)}
+    return given.strip() == "*" or etag(version) in tags
+
+
+_Lines = Annotated[
+    list[str] | None,
+    Header(
+        alias="If-Match", description='The `ETag` you last saw, such as `"3"`; else 412. Or `*`.'
+    ),
+]
+
+
+async def if_match(lines: _Lines = None) -> IfMatch:
+    """The header `If-Match`, several lines of it included."""
+    if lines is None:
+        return ANYTHING
+    given = ",".join(lines)
+    if given.strip() == "*":
+        return ANYTHING
+    if not _TAGS.fullmatch(given):
+        message = 'must be an ETag with its quotes, such as "3", or a list of them, or *'
+        raise Invalid([{"field": "header.If-Match", "message": message}])
+    return IfMatch(frozenset(re.findall(_TAG, given)))
+
+
+async def required_if_match(lines: _Lines = None) -> IfMatch:
+    """As `if_match`; a change that would overwrite fields must say which version it is about."""
+    if lines is None:
+        raise PreconditionRequired
+    return await if_match(lines)
+
+
+IfMatchDep = Annotated[IfMatch, Depends(if_match)]
+RequiredIfMatchDep = Annotated[IfMatch, Depends(required_if_match)]
+IfNoneMatch = Annotated[
+    list[str] | None,
+    Header(alias="If-None-Match", description="An `ETag` you have: 304 if it is still right."),
+]

@@ -1,0 +1,146 @@
+"""Reading todos: one statement for an answer, straight from rows to JSON.
+
+Statements are built once for each combination of filters and sort; only values change. Each of
+them walks an index of its owner in the order of the answer (see `models.py`), so a page costs
+the same however many todos there are.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import Annotated, Any, Literal, NamedTuple
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, TypeAdapter
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Integer,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from todoapp.db import Reader
+from todoapp.pagination import cut, read_cursor
+from todoapp.problems import TodoNotFound
+from todoapp.text import Instant
+from todoapp.todos.access import SHARES, TODOS, role_of
+from todoapp.todos.models import FOREVER
+from todoapp.todos.schemas import TodoOut, TodoQuery
+
+MOMENT = DateTime(timezone=True)
+READER = bindparam("reader", type_=Uuid())
+ROLE = role_of(READER)
+LIVE = TODOS.deleted_at.is_(None)
+due = func.coalesce(TODOS.due_at, literal_column(FOREVER))
+COLUMNS = (*(TODOS[name] for name in TodoOut.model_fields if name != "role"), ROLE.label("role"))
+
+# What each filter of a query means.
+FILTERS: dict[str, ColumnElement[bool]] = {
+    "status": TODOS.status == bindparam("status"),
+    "category": TODOS.category_id == bindparam("category"),
+    "tag": TODOS.tags.contains(func.array_append(cast([], ARRAY(Text)), bindparam("tag"))),
+    "priority": TODOS.priority == bindparam("priority"),
+    "due_before": due < bindparam("due_before", type_=MOMENT),
+    "due_after": and_(due >= bindparam("due_after", type_=MOMENT), TODOS.due_at.is_not(None)),
+    "overdue": and_(TODOS.status == "open", due < func.now()),
+    "q": TODOS.search.op("@@")(
+        func.websearch_to_tsquery(literal_column("'simple'"), bindparam("q"))
+    ),
+}
+
+
+class Order(NamedTuple):
+    """What a list is sorted by before the id, and how a cursor holds it."""
+
+    column: ColumnElement[Any] | None = None
+    behind: ColumnElement[Any] | None = None
+    key: TypeAdapter[Any] = TypeAdapter(None)
+    key_of: Callable[[Row[Any]], Any] = lambda row: None
+
+
+ORDERS = {
+    # Identifiers begin with the time of their making.
+    "created": Order(),
+    "due": Order(
+        due,
+        cast(bindparam("key", type_=Text), MOMENT),
+        TypeAdapter(Literal["infinity"] | Annotated[Instant, AfterValidator(datetime.isoformat)]),
+        lambda row: row.due_at.isoformat() if row.due_at else "infinity",
+    ),
+    "priority": Order(
+        TODOS.priority,
+        bindparam("key", type_=Integer),
+        TypeAdapter(Annotated[int, Field(strict=True, ge=0, le=3)]),
+        lambda row: row.priority,
+    ),
+}
+
+
+async def page(reader: Reader, user_id: UUID, query: TodoQuery) -> dict[str, Any]:
+    """One page of the user's todos, or of those shared with them.
+
+    Raises:
+        Invalid: the cursor isn't one of this query.
+    """
+    order = ORDERS[query.sort.lstrip("-")]
+    asked = query.model_dump(mode="json", exclude={"limit", "cursor"}, exclude_defaults=True)
+    values = {**query.model_dump(include=set(FILTERS)), "reader": user_id}
+    if query.cursor is not None:
+        position = read_cursor(query.cursor, asked, order.key)
+        values |= {"key": position.key, "id": position.id}
+    statement = _statement(
+        frozenset(asked.keys() & FILTERS.keys()), query.sort, query.shared, query.cursor is not None
+    )
+    # One row more than asked for tells whether there is another page.
+    rows = await reader.all(statement, {**values, "limit": query.limit + 1})
+    return cut(rows, query.limit, asked, order.key_of)
+
+
+async def one(reader: Reader, user_id: UUID, todo_id: UUID) -> Row[Any]:
+    """A todo that the user may see, as a row of `TodoOut`.
+
+    Raises:
+        TodoNotFound: absent, deleted, or a stranger's; the user can't tell which.
+    """
+    row = await reader.first(ONE, {"reader": user_id, "todo": todo_id})
+    if row is None:
+        raise TodoNotFound
+    return row
+
+
+@lru_cache(maxsize=4096)
+def _statement(filters: frozenset[str], sort: str, shared: bool, behind: bool) -> Select[Any]:
+    """The SELECT of such a query."""
+    order = ORDERS[sort.lstrip("-")]
+    # Of what is shared with somebody the shares are walked, which have its id too.
+    row_id = SHARES.todo_id if shared else TODOS.id
+    keys: list[ColumnElement[Any]] = [row_id] if order.column is None else [order.column, row_id]
+    statement = select(*COLUMNS).where(LIVE, *(FILTERS[name] for name in sorted(filters)))
+    if shared:
+        statement = statement.join(SHARES.todo_id.table, SHARES.todo_id == TODOS.id)
+        statement = statement.where(SHARES.user_id == READER)
+    else:
+        statement = statement.where(TODOS.owner_id == READER)
+    if behind:
+        last: list[ColumnElement[Any]] = [bindparam("id", type_=Uuid())]
+        if order.behind is not None:
+            last.insert(0, order.behind)
+        here, there = tuple_(*keys), tuple_(*last)
+        statement = statement.where(here < there if sort.startswith("-") else here > there)
+    if sort.startswith("-"):
+        keys = [key.desc() for key in keys]
+    return statement.order_by(*keys).limit(bindparam("limit", type_=Integer))
+
+
+ONE = select(*COLUMNS).where(TODOS.id == bindparam("todo", type_=Uuid()), LIVE, ROLE.is_not(None))

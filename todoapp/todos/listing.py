@@ -99,11 +99,10 @@ async def page(reader: Reader, user_id: UUID, query: TodoQuery) -> dict[str, Any
     if query.cursor is not None:
         position = read_cursor(query.cursor, asked, order.key)
         values |= {"key": position.key, "id": position.id}
-    statement = _statement(
-        frozenset(asked.keys() & FILTERS.keys()), query.sort, query.shared, query.cursor is not None
-    )
+    filters = frozenset(asked.keys() & FILTERS.keys())
+    select_page = statement(filters, query.sort, query.shared, query.cursor is not None)
     # One row more than asked for tells whether there is another page.
-    rows = await reader.all(statement, {**values, "limit": query.limit + 1})
+    rows = await reader.all(select_page, {**values, "limit": query.limit + 1})
     return cut(rows, query.limit, asked, order.key_of)
 
 
@@ -120,27 +119,27 @@ async def one(reader: Reader, user_id: UUID, todo_id: UUID) -> Row[Any]:
 
 
 @lru_cache(maxsize=4096)
-def _statement(filters: frozenset[str], sort: str, shared: bool, behind: bool) -> Select[Any]:
+def statement(filters: frozenset[str], sort: str, shared: bool, behind: bool) -> Select[Any]:
     """The SELECT of such a query."""
     order = ORDERS[sort.lstrip("-")]
     # Of what is shared with somebody the shares are walked, which have its id too.
     row_id = SHARES.todo_id if shared else TODOS.id
     keys: list[ColumnElement[Any]] = [row_id] if order.column is None else [order.column, row_id]
-    statement = select(*COLUMNS).where(LIVE, *(FILTERS[name] for name in sorted(filters)))
+    page = select(*COLUMNS).where(LIVE, *(FILTERS[name] for name in sorted(filters)))
     if shared:
-        statement = statement.join(SHARES.todo_id.table, SHARES.todo_id == TODOS.id)
-        statement = statement.where(SHARES.user_id == READER)
+        page = page.join(SHARES.todo_id.table, SHARES.todo_id == TODOS.id)
+        page = page.where(SHARES.user_id == READER)
     else:
-        statement = statement.where(TODOS.owner_id == READER)
+        page = page.where(TODOS.owner_id == READER)
     if behind:
         last: list[ColumnElement[Any]] = [bindparam("id", type_=Uuid())]
         if order.behind is not None:
             last.insert(0, order.behind)
         here, there = tuple_(*keys), tuple_(*last)
-        statement = statement.where(here < there if sort.startswith("-") else here > there)
+        page = page.where(here < there if sort.startswith("-") else here > there)
     if sort.startswith("-"):
         keys = [key.desc() for key in keys]
-    return statement.order_by(*keys).limit(bindparam("limit", type_=Integer))
+    return page.order_by(*keys).limit(bindparam("limit", type_=Integer))
 
 
 ONE = select(*COLUMNS).where(TODOS.id == bindparam("todo", type_=Uuid()), LIVE, ROLE.is_not(None))

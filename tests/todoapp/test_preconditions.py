@@ -1,0 +1,36 @@
+"""ETags: which version the client means."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from todoapp.preconditions import IfMatch, etag, unchanged
+from todoapp.problems import PreconditionFailed
+
+tags = st.integers(0, 5).map(etag)
+weak = tags.map("W/{}".format)
+lines = st.lists(st.lists(tags | weak, min_size=1).map(" , ".join), min_size=1)
+
+
+@given(st.frozensets(tags | weak), st.integers(0, 5))
+def test_if_match_wants_the_same_strong_tag(given_tags: frozenset[str], version: int) -> None:
+    if f'"{version}"' in given_tags:
+        IfMatch(given_tags).check(version)
+    else:
+        with pytest.raises(PreconditionFailed):
+            IfMatch(given_tags).check(version)
+
+
+@given(lines, st.integers(0, 5))
+def test_if_none_match_takes_weak_tags_too(given_lines: list[str], version: int) -> None:
+    assert unchanged(given_lines, version) == (f'"{version}"' in ",".join(given_lines))
+
+
+@given(st.lists(st.text()))
+def test_no_text_whatever_breaks_it(given_lines: list[str]) -> None:
+    unchanged(given_lines, 1)
+
+
+def test_without_a_header_nothing_is_known() -> None:
+    assert not unchanged(None, 1)
+    IfMatch().check(1)

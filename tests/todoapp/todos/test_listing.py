@@ -1,0 +1,181 @@
+"""Lists: filters, orders, words, and pages that stay right while rows come and go."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+
+import httpx2
+import pytest
+from sqlalchemy.dialects import postgresql
+
+from todoapp.todos import listing
+from todoapp.todos.listing import FILTERS, ORDERS
+from todoapp.todos.schemas import DeletedTodo, TodoOut
+
+Sql = Callable[..., list[dict[str, Any]]]
+NOW = datetime.now(UTC)
+SORTS = [sign + name for sign, name in product(("", "-"), ORDERS)]
+
+
+def fill(sql: Sql, number: int) -> None:
+    """Give the only account `number` todos that are all different."""
+    sql(
+        """INSERT INTO todos (owner_id, title, notes, status, completed_at, priority, due_at, tags)
+        SELECT users.id, 'todo ' || n, CASE n % 5 WHEN 0 THEN 'white paint' END,
+            CASE n % 3 WHEN 0 THEN 'done' ELSE 'open' END, CASE n % 3 WHEN 0 THEN now() END,
+            n % 4, CASE n % 4 WHEN 0 THEN NULL ELSE now() + (n % 7 - 3) * interval '1 day' END,
+            CASE n % 2 WHEN 0 THEN ARRAY['home', 'even'] ELSE ARRAY['odd'] END
+        FROM users, generate_series(1, %s) AS n""",
+        number,
+    )
+
+
+def walk(client: httpx2.Client, between: Callable[[], Any] = lambda: None, **query: Any) -> Any:
+    """The items of all pages."""
+    seen, cursor = [], {}
+    while True:
+        answer = client.get("/todos", params={**query, **cursor})
+        assert answer.status_code == 200, answer.text
+        page = answer.json()
+        seen += page["items"]
+        if page["next_cursor"] is None:
+            return seen
+        cursor = {"cursor": page["next_cursor"]}
+        between()
+
+
+def key(todo: dict[str, Any], sort: str) -> Any:
+    forever = datetime.max.replace(tzinfo=UTC)
+    return {
+        "created": todo["id"],
+        "due": (datetime.fromisoformat(todo["due_at"]) if todo["due_at"] else forever, todo["id"]),
+        "priority": (todo["priority"], todo["id"]),
+    }[sort.lstrip("-")]
+
+
+def test_every_order_with_every_filter_shows_what_a_plain_list_would(
+    ada: httpx2.Client, sql: Sql
+) -> None:
+    fill(sql, 60)
+    category = ada.post("/categories", json={"name": "Home"}).json()["id"]
+    sql("UPDATE todos SET category_id = %s WHERE priority = 2", category)
+    everything = walk(ada, limit=100)
+    soon = NOW + timedelta(hours=30)
+    due = {todo["id"]: key(todo, "due")[0] for todo in everything}
+    never = key({"id": "", "due_at": None, "priority": 0}, "due")[0]
+    filters: list[tuple[dict[str, Any], Callable[[dict[str, Any]], bool]]] = [
+        ({}, lambda todo: True),
+        ({"status": "open"}, lambda todo: todo["status"] == "open"),
+        ({"category": category}, lambda todo: todo["category_id"] == category),
+        ({"tag": " HOME "}, lambda todo: "home" in todo["tags"]),
+        ({"priority": 1}, lambda todo: todo["priority"] == 1),
+        ({"overdue": True}, lambda t: t["status"] == "open" and due[t["id"]] < NOW),
+        ({"due_before": soon.isoformat()}, lambda todo: due[todo["id"]] < soon),
+        ({"due_after": soon.isoformat()}, lambda todo: soon <= due[todo["id"]] < never),
+        ({"q": "Paint -17"}, lambda todo: bool(todo["notes"])),
+        ({"status": "done", "tag": "odd"}, lambda t: t["status"] == "done" and "odd" in t["tags"]),
+    ]
+    assert {name for query, _ in filters for name in query} == FILTERS.keys()
+    assert len(everything) == 60
+    for sort, (query, wanted) in product(SORTS, filters):
+        expected = sorted(
+            filter(wanted, everything), key=lambda t: key(t, sort), reverse=sort.startswith("-")
+        )
+
+        assert walk(ada, limit=17, sort=sort, **query) == expected, (sort, query)
+
+
+@pytest.mark.parametrize("sort", ["-created", "due", "-priority"])
+def test_rows_that_come_and_go_neither_double_nor_hide_the_others(
+    ada: httpx2.Client, sql: Sql, sort: str
+) -> None:
+    fill(sql, 40)
+    before = {todo["id"] for todo in walk(ada, limit=100)}
+    chance = random.Random(sort)
+    gone: set[str] = set()
+
+    def meanwhile() -> None:
+        ada.post("/todos", json={"title": "late", "priority": chance.randrange(4)})
+        victim = chance.choice(sorted(before - gone))
+        ada.delete(f"/todos/{victim}")
+        gone.add(victim)
+
+    seen = [todo["id"] for todo in walk(ada, meanwhile, limit=5, sort=sort)]
+
+    assert len(seen) == len(set(seen))
+    assert before - gone <= set(seen)
+
+
+def test_a_cursor_belongs_to_its_query(ada: httpx2.Client, sql: Sql) -> None:
+    fill(sql, 9)
+    query = {"limit": 2, "sort": "due", "status": "open"}
+    cursor = ada.get("/todos", params=query).json()["next_cursor"]
+
+    assert ada.get("/todos", params={**query, "limit": 3, "cursor": cursor}).status_code == 200
+    for other in ({"sort": "-due"}, {"status": "done"}, {"q": "x"}, {"shared": True}):
+        answer = ada.get("/todos", params={**query, **other, "cursor": cursor})
+        assert answer.status_code == 422, other
+        assert answer.json()["errors"][0]["field"] == "query.cursor"
+    assert ada.get("/todos/deleted", params={"cursor": cursor}).status_code == 422
+
+
+def test_deleted_todos_have_pages_of_their_own(ada: httpx2.Client, sql: Sql) -> None:
+    fill(sql, 5)
+    sql("UPDATE todos SET deleted_at = now()")
+    first = ada.get("/todos/deleted", params={"limit": 3}).json()
+    second = ada.get("/todos/deleted", params={"limit": 3, "cursor": first["next_cursor"]}).json()
+
+    items = first["items"] + second["items"]
+    assert [todo["title"] for todo in items] == [f"todo {n}" for n in (5, 4, 3, 2, 1)]
+    assert second["next_cursor"] is None
+    assert set(items[0]) == DeletedTodo.model_fields.keys()
+    assert walk(ada) == []
+
+
+def test_words_are_searched_for_as_people_write_them(ada: httpx2.Client) -> None:
+    for title in ("white paint", "paint it white", "black paint"):
+        ada.post("/todos", json={"title": title})
+
+    def found(words: str) -> list[str]:
+        return [todo["title"] for todo in walk(ada, q=words, sort="created")]
+
+    assert found("White PAINT") == ["white paint", "paint it white"]
+    assert found('"white paint"') == ["white paint"]
+    assert found("it or black") == ["paint it white", "black paint"]
+    assert found("paint -white") == ["black paint"]
+    for odd in ("'", '"', "-", "or", ":*", "&|!", "(", "\\", "a" * 200, "😀", "%"):
+        assert found(odd) == []
+
+
+def test_rows_are_written_as_the_description_says(ada: httpx2.Client, sql: Sql) -> None:
+    fill(sql, 3)
+    for todo in walk(ada):
+        assert todo.keys() == TodoOut.model_fields.keys()
+        assert TodoOut.model_validate(todo).model_dump(mode="json") == todo
+
+
+def test_no_page_of_a_large_list_is_sorted(ada: httpx2.Client, sql: Sql) -> None:
+    category = ada.post("/categories", json={"name": "Home"}).json()["id"]
+    fill(sql, 20_000)
+    sql("UPDATE todos SET category_id = %s WHERE priority = 2", category)
+    sql("ANALYZE todos")
+    (row,) = sql("SELECT owner_id AS reader, id, 50 AS limit FROM todos OFFSET 9000 LIMIT 1")
+    keys = {"created": {}, "due": {"key": NOW.isoformat()}, "priority": {"key": 2}}
+    values = {"status": "open", "category": category}
+    cases = [
+        *product(SORTS, [(), ("status",)], [False, True]),
+        *product(["created", "-created"], [("category",)], [False, True]),
+    ]
+    for sort, filters, behind in cases:
+        used = {name: values[name] for name in filters}
+        position = keys[sort.lstrip("-")] if behind else {}
+        statement = listing.statement(frozenset(filters), sort, False, behind)
+        asked = statement.params({**row, **used, **position}).compile(
+            dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
+        )
+        plan = "\n".join(line["QUERY PLAN"] for line in sql(f"EXPLAIN {asked}"))
+
+        assert "Index Scan" in plan, plan
+        assert "Sort" not in plan, plan

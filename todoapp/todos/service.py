@@ -3,7 +3,7 @@
 Reading is in `listing.py`; who may do what is decided in `access.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -26,14 +26,35 @@ __all__ = ["change", "complete", "create", "delete", "get", "now", "reopen"]
 WITHOUT: dict[str, Any] = {"priority": 0, "tags": []}
 
 
-async def create(session: AsyncSession, owner_id: UUID, *, title: str, **fields: Any) -> Todo:
-    """A new open todo; `fields` are more of those that `NewTodo` names.
+async def create(
+    session: AsyncSession,
+    owner_id: UUID,
+    *,
+    title: str,
+    notes: str | None = None,
+    priority: int = 0,
+    due_at: datetime | None = None,
+    category_id: UUID | None = None,
+    tags: Sequence[str] = (),
+) -> Todo:
+    """A new open todo.
 
     Raises:
         Invalid: the category isn't one of the owner's.
         NotAuthenticated: the owner's account is gone.
     """
-    todo = Todo(owner_id=owner_id, title=title, **fields, depends_on=[], subtasks=[], shares=[])
+    todo = Todo(
+        owner_id=owner_id,
+        title=title,
+        notes=notes,
+        priority=priority,
+        due_at=due_at,
+        category_id=category_id,
+        tags=list(tags),
+        depends_on=[],
+        subtasks=[],
+        shares=[],
+    )
     session.add(todo)
     with _foreign_keys():
         await session.flush()

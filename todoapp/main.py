@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from todoapp import __version__, errors, health, openapi, prefix
+from todoapp import __version__, errors, health, metrics, openapi, prefix
 from todoapp.categories import routes as category_routes
 from todoapp.counters import Counters, open_counting_engine
 from todoapp.db import Reader, open_reading_engine, session_factory
@@ -78,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.stopping = False
+    app.state.metrics = metrics.Metrics()
     app.state.tracer = tracer_of(provider)
     _surround(app, settings)
     errors.install(app)
@@ -92,6 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
     ):
         app.include_router(router)
     app.add_api_route(prefix.PREFIX, index, tags=["operation"])
+    app.include_router(metrics.router)
     pages.install(app)
     openapi.install(app)
     app.frontend("/", directory=FRONTEND, fallback=None)
@@ -103,6 +105,7 @@ def _surround(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(BodyLimit, limit=MAX_BODY)
     app.add_middleware(Deadline, seconds=settings.request_seconds)
     app.add_middleware(RequestLog)
+    app.add_middleware(metrics.RequestMetrics, metrics=app.state.metrics)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

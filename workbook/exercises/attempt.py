@@ -12,9 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from workbook.exercises.crash import compiled, learners_line, raised_by_learner
-from workbook.exercises.limits import Cut, Finished, Raised, run
-from workbook.exercises.model import Exercise, Line, Misconception, Outcome, Result
+from workbook.exercises import here, isolation
+from workbook.exercises.crash import Crash, compiled
+from workbook.exercises.display import short
+from workbook.exercises.guard import guarded
+from workbook.exercises.here import Answer
+from workbook.exercises.limits import Cut
+from workbook.exercises.result import Line, Result, result
+from workbook.exercises.task import Misconception, Outcome, Task
+from workbook.exercises.values import type_name
 
 
 class Stopped(Exception):  # noqa: N818 - not a fault: the check has come to its verdict
@@ -30,40 +36,39 @@ class Call:
     """One call of the learner's function: what came back, what it printed.
 
     `value` ends the check as crashed if the call raised, so a check may first look at what the
-    code did before it broke (`error` says whether it did) and recognise a misconception there.
+    code did before it broke (`crash` says whether it did) and recognise a misconception there.
     """
 
     attempt: "Attempt"
     printed: str
-    error: BaseException | None
+    crash: Crash | None
     _value: object
 
     @property
     def value(self) -> object:
-        """What the learner's function returned."""
-        if self.error is not None:
-            self.attempt.crashed(self.error)
+        """What the learner's function returned; objects of their own classes as `Foreign`."""
+        if self.crash is not None:
+            self.attempt.crashed(self.crash)
         return self._value
 
 
 class Attempt:
     """What a check is given: the learner's function to call, and the ways to end."""
 
-    def __init__(self, exercise: Exercise, namespace: dict[str, object]) -> None:
-        self.exercise = exercise
+    def __init__(self, task: Task, namespace: dict[str, object]) -> None:
+        self.task = task
         self.namespace = namespace
         self.points = 0.0
         self.earned: tuple[str, ...] = ()
+        self.observed: list[str] = []
 
-    @property
-    def function(self) -> Callable[..., object]:
-        """What the learner defined under the exercise's name."""
-        name = self.exercise.name
+    def called(self, name: str = "") -> Callable[..., object]:
+        """What the learner defined under `name`, by default the exercise's own."""
+        name = name or self.task.name
         if name not in self.namespace:
             self._stop(
                 Outcome.NOT_ATTEMPTED,
-                f"There is no `{name}` yet. Write it in the cell of this exercise, run that cell, "
-                "then check again.",
+                f"There is no `{name}` yet. Write it in this exercise's cell, run it, check again.",
             )
         function = self.namespace[name]
         if not callable(function):
@@ -76,38 +81,30 @@ class Attempt:
 
     def call(self, *arguments: object) -> Call:
         """Call the learner's function within the time limit and observe it."""
-        function = self.function
-        ending = self._within_time(lambda: function(*arguments))
-        if isinstance(ending, Finished):
-            return Call(self, ending.printed, None, ending.value)
-        if isinstance(ending.error, NotImplementedError) and raised_by_learner(
-            ending.error, self.namespace
-        ):
+        function = self.called()
+        answer = self._within_time(lambda: function(*arguments), isolated=self.task.isolated)
+        if answer.crash is not None and answer.crash.unwritten:
             self._stop(
                 Outcome.NOT_ATTEMPTED,
                 "Your function still stops at `raise NotImplementedError()`. Put your own code in "
                 "the place of that line, run the cell, then check again.",
             )
-        return Call(self, ending.printed, ending.error, None)
+        self.saw(answer.value, type_name(answer.value), answer.printed.strip())
+        return Call(self, answer.printed, answer.crash, answer.value)
 
     def execute(self, source: str) -> None:
         """Run `source`, a saved cell, in the namespace, within the time limit."""
-        name = f"<cell {self.exercise.id}>"
-        ending = self._within_time(lambda: exec(compiled(source, name), self.namespace))  # noqa: S102
-        if isinstance(ending, Raised):
-            self.crashed(ending.error)
+        name = f"<cell {self.task.id}>"
+        answer = self._within_time(lambda: exec(compiled(source, name), self.namespace))  # noqa: S102
+        if answer.crash is not None:
+            self.crashed(answer.crash)
 
-    def _within_time(self, code: Callable[[], object]) -> Finished | Raised:
-        ending = run(code, self.exercise.seconds)
-        if isinstance(ending, Cut):
-            message = (
-                f"After {self.exercise.seconds:g} seconds your code was still running. Is there a "
-                "loop whose condition never changes, or a wait for something that never comes?"
-            )
-            if ending.let_go:
-                message += " It couldn't be interrupted: restart the kernel before you go on."
-            self._stop(Outcome.TIMED_OUT, message)
-        return ending
+    def saw(self, *things: object) -> None:
+        """Note what the learner's code did (a value, a request), for messages to repeat."""
+        for thing in things:
+            text = thing if isinstance(thing, str) else repr(thing)
+            if text:
+                self.observed.append(short(text))
 
     def earn(self, points: float, what: str) -> None:
         """Points for a part that works, named in the result even if a later part doesn't."""
@@ -116,22 +113,49 @@ class Attempt:
 
     def wrong(self, misconception: str, message: str) -> NoReturn:
         """End: it ran, and what it did shows this misconception (an id of the exercise's)."""
-        self._stop(Outcome.WRONG, message, self.exercise.misconception(misconception))
+        self._stop(Outcome.WRONG, message, self.task.misconception(misconception))
 
     def unexpected(self, message: str) -> NoReturn:
         """End: it ran and did something else than asked that matches no known misconception."""
         self._stop(Outcome.WRONG, message)
 
-    def crashed(self, error: BaseException) -> NoReturn:
+    def blank(self, message: str) -> NoReturn:
+        """End: nothing has been answered yet."""
+        self._stop(Outcome.NOT_ATTEMPTED, message)
+
+    def answered(self, message: str) -> NoReturn:
+        """End: somebody has to read the answer (design and open-ended questions)."""
+        self._stop(Outcome.ANSWERED, message)
+
+    def crashed(self, error: Crash) -> NoReturn:
         """End: the learner's code raised `error`."""
-        said = f": {error}" if str(error) else ""
-        message = f"Your code stopped with `{type(error).__name__}`{said}"
-        self._stop(Outcome.CRASHED, message, line=learners_line(error, self.namespace))
+        said = f": {error.said}" if error.said else ""
+        self._stop(Outcome.CRASHED, f"Your code stopped with `{error.kind}`{said}", line=error.line)
 
     def right(self) -> Result:
         """The result when the check has found nothing to object to."""
-        self.points = self.exercise.points
+        self.points = self.task.points
         return self._result(Outcome.RIGHT, "It does what was asked, on every example tried.")
+
+    def _within_time(self, code: Callable[[], object], *, isolated: bool = False) -> Answer:
+        with guarded() as tampering:
+            run = isolation.call if isolated else here.call
+            answer = run(code, self.task.seconds, self.namespace)
+        if tampering.names:
+            self._stop(
+                Outcome.WRONG,
+                f"Your code changed the check itself (`{tampering.names[0]}`); it has been put "
+                "back. What would whoever uses your function notice of that?",
+            )
+        if isinstance(answer, Cut):
+            message = (
+                f"After {self.task.seconds:g} seconds your code was still running. Is there a "
+                "loop whose condition never changes, or a wait for something that never comes?"
+            )
+            if answer.let_go:
+                message += " It couldn't be interrupted: restart the kernel before you go on."
+            self._stop(Outcome.TIMED_OUT, message)
+        return answer
 
     def _stop(
         self,
@@ -149,14 +173,7 @@ class Attempt:
         misconception: Misconception | None = None,
         line: Line | None = None,
     ) -> Result:
-        return Result(
-            exercise=self.exercise.id,
-            title=self.exercise.title,
-            outcome=outcome,
-            message=message,
-            points=min(self.points, self.exercise.points),
-            out_of=self.exercise.points,
-            misconception=misconception,
-            line=line,
-            earned=self.earned,
+        quotes = dict.fromkeys(seen for seen in self.observed if seen in message)
+        return result(
+            self.task, outcome, message, self.points, self.earned, misconception, line, (*quotes,)
         )

@@ -2,9 +2,29 @@
 
 import linecache
 import traceback
+from dataclasses import dataclass
 from types import CodeType
 
-from workbook.exercises.model import Line
+from workbook.exercises.result import Line
+
+
+@dataclass(frozen=True)
+class Crash:
+    """An error in plain words: what kind, what it said, at which line of the learner's.
+
+    `unwritten` says that it is the starter's own `raise NotImplementedError()`.
+    """
+
+    kind: str
+    said: str
+    line: Line | None
+    unwritten: bool
+
+
+def crash(error: BaseException, namespace: dict[str, object]) -> Crash:
+    """What is worth telling of `error`, which came out of code that runs in `namespace`."""
+    unwritten = isinstance(error, NotImplementedError) and _raised_by_learner(error, namespace)
+    return Crash(type(error).__name__, str(error), learners_line(error, namespace), unwritten)
 
 
 def learners_line(error: BaseException, namespace: dict[str, object]) -> Line | None:
@@ -25,13 +45,13 @@ def learners_line(error: BaseException, namespace: dict[str, object]) -> Line | 
     return Line(number, linecache.getline(filename, number).strip())
 
 
-def raised_by_learner(error: BaseException, namespace: dict[str, object]) -> bool:
-    """Whether the learner's code itself raised `error`, not something that it called."""
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    return bool(frames) and frames[-1].f_globals is namespace
-
-
 def compiled(source: str, name: str) -> CodeType:
     """`source` compiled so that its lines can be quoted later."""
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     return compile(source, name, "exec")
+
+
+def _raised_by_learner(error: BaseException, namespace: dict[str, object]) -> bool:
+    """Whether the learner's code itself raised `error`, not something that it called."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return bool(frames) and frames[-1].f_globals is namespace

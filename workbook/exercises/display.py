@@ -6,6 +6,7 @@ theme, and says everything in words: the coloured edge only repeats the heading.
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 
 from markdown_it import MarkdownIt
@@ -17,6 +18,31 @@ _EDGES = {
 }
 _SYMBOLS = {"good": "✔", "bad": "✘", "plain": "○"}
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+FORM_STYLE = """<style>
+.workbook-form .widget-radio-box label { height: auto; line-height: 1.5; white-space: normal; }
+.workbook-form .widget-radio, .workbook-form .widget-radio-box { width: auto; max-width: 46em; }
+.workbook-form .widget-checkbox, .workbook-form .widget-checkbox label { width: auto;
+  height: auto; max-width: 46em; line-height: 1.5; white-space: normal; }
+.workbook-form .widget-html-content { line-height: 1.5; max-width: 46em; white-space: normal; }
+.workbook-form input:focus-visible, .workbook-form textarea:focus-visible {
+  outline: 2px solid var(--jp-brand-color1, Highlight); }
+</style>"""
+"""For forms of ipywidgets with the class `workbook-form`: long texts wrap, the focus is seen."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A heading and Markdown paragraphs: a panel in Jupyter, plain text elsewhere."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return page(self.heading, self.paragraphs)
+
+    def _repr_html_(self) -> str:
+        return panel(self.heading, self.paragraphs)
 
 
 def page(heading: str, paragraphs: Iterable[str]) -> str:
@@ -49,6 +75,10 @@ def html(markdown: str) -> str:
 
 def quoted(value: object, most: int = 80) -> str:
     """`value` as code in a message, shortened; never longer than `most` characters."""
-    text = re.sub(r"\s+", " ", repr(value))
-    text = text if len(text) <= most else text[: most - 1] + "…"
-    return f"`{text.replace('`', chr(39))}`"
+    return f"`{short(repr(value), most)}`"
+
+
+def short(text: str, most: int = 80) -> str:
+    """`text` on one line, without backticks, never longer than `most` characters."""
+    line = re.sub(r"\s+", " ", text).replace("`", "'")
+    return line if len(line) <= most else line[: most - 1] + "…"

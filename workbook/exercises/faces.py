@@ -1,27 +1,13 @@
 """What a learner types in a notebook: `check("00-1")`, `hint("00-1")`, `explain("00-1")`."""
 
 import sys
-from dataclasses import dataclass
 
-from workbook.exercises import registry, texts
-from workbook.exercises.display import page, panel
-from workbook.exercises.grading import grade
-from workbook.exercises.model import Exercise, Outcome, Result
+from workbook.exercises import registry, saved, texts
+from workbook.exercises.display import Text
+from workbook.exercises.grading import grade, grade_words
+from workbook.exercises.model import Design, Outcome, Task
+from workbook.exercises.result import Result
 from workbook.progress.store import store
-
-
-@dataclass(frozen=True)
-class Text:
-    """A heading and Markdown paragraphs: a panel in Jupyter, plain text elsewhere."""
-
-    heading: str
-    paragraphs: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        return page(self.heading, self.paragraphs)
-
-    def _repr_html_(self) -> str:
-        return panel(self.heading, self.paragraphs)
 
 
 def check(exercise: str) -> Result:
@@ -30,6 +16,8 @@ def check(exercise: str) -> Result:
     >>> check("00-1")
     """
     found = registry.exercise(exercise)
+    if isinstance(found, Design):
+        return recorded(grade_words(found, saved.answer(found)))
     return recorded(grade(found, _learners_names()))
 
 
@@ -86,7 +74,7 @@ def explain(exercise: str) -> Text:
     )
 
 
-def _after_the_last(exercise: Exercise) -> str:
+def _after_the_last(exercise: Task) -> str:
     return f'That was the last. After an attempt, `explain("{exercise.id}")` shows the solution.'
 
 

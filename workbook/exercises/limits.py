@@ -1,13 +1,21 @@
-"""Run a learner's code for a limited time, and keep what it prints."""
+"""Run a learner's code for a limited time, and keep what it prints.
+
+In the main thread a timer's signal interrupts it, which also ends waits: a sleep, a socket, a lock.
+Elsewhere (signals reach only the main thread) it runs in a thread that is interrupted between two
+steps of Python. What neither can interrupt needs a process: `isolation.py`, `checker.py`.
+"""
 
 import ctypes
 import io
+import signal
 import threading
 import time
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from types import FrameType
 
+_AGAIN = 0.05  # seconds between two interruptions, for code that catches everything
 _GRACE = 1.0
 
 
@@ -38,16 +46,57 @@ class Raised:
 class Cut:
     """The time was over; `let_go` says that the code couldn't be stopped and still runs."""
 
-    let_go: bool
+    let_go: bool = False
 
 
 def run(code: Callable[[], object], seconds: float) -> Finished | Raised | Cut:
-    """Run `code` in a thread of its own for at most `seconds`.
+    """Run `code` for at most `seconds`, in this process: its live objects are the learner's."""
+    if threading.current_thread() is threading.main_thread():
+        return _with_timer(code, seconds)
+    return _in_thread(code, seconds)
 
-    A thread, not a process: the answer is a live object of the learner's kernel, with its
-    variables and open connections. What loops in Python is interrupted; what sits in a call that
-    Python can't interrupt is let go, and the caller is told.
-    """
+
+class _Alarm:
+    """Raises `OutOfTime` in the main thread, again and again until it is switched off."""
+
+    def __init__(self) -> None:
+        self.armed = True
+        self.rang = False
+
+    def ring(self, number: int, frame: FrameType | None) -> None:
+        if self.armed:
+            self.rang = True
+            raise OutOfTime
+
+
+def _with_timer(code: Callable[[], object], seconds: float) -> Finished | Raised | Cut:
+    alarm, output = _Alarm(), io.StringIO()
+    handler_before = signal.signal(signal.SIGALRM, alarm.ring)
+    began = time.monotonic()
+    timer_before = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    ending: Finished | Raised | Cut = Cut()
+    try:
+        try:
+            with redirect_stdout(output):
+                value = code()
+            ending = Finished(value, output.getvalue())
+        except OutOfTime:
+            pass
+        except BaseException as error:  # a SystemExit too must not end the check
+            ending = Raised(error, output.getvalue())
+        alarm.armed = False
+    except OutOfTime:  # it rang on the way out
+        alarm.armed = False
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, handler_before)
+        if timer_before[0]:  # somebody's own, such as the limit of a test
+            left = max(0.001, timer_before[0] - (time.monotonic() - began))
+            signal.setitimer(signal.ITIMER_REAL, left, timer_before[1])
+    return Cut() if alarm.rang else ending
+
+
+def _in_thread(code: Callable[[], object], seconds: float) -> Finished | Raised | Cut:
     endings: list[Finished | Raised] = []
     output = io.StringIO()
 
@@ -56,26 +105,17 @@ def run(code: Callable[[], object], seconds: float) -> Finished | Raised | Cut:
             endings.append(Finished(code(), output.getvalue()))
         except OutOfTime:
             return
-        except BaseException as error:  # a SystemExit too must not end the check
+        except BaseException as error:
             endings.append(Raised(error, output.getvalue()))
 
     thread = threading.Thread(target=body, name="learner's code", daemon=True)
     with redirect_stdout(output):
         thread.start()
         thread.join(seconds)
-        if thread.is_alive():
-            _interrupt(thread)
+        until = time.monotonic() + _GRACE
+        while thread.is_alive() and time.monotonic() < until:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(thread.ident or 0), ctypes.py_object(OutOfTime)
+            )
+            thread.join(_AGAIN)
     return endings[0] if endings else Cut(let_go=thread.is_alive())
-
-
-def _interrupt(thread: threading.Thread) -> None:
-    """Raise `OutOfTime` in the thread until it ends or the grace is over.
-
-    Repeatedly, because a bare `except:` in the learner's loop may swallow it.
-    """
-    until = time.monotonic() + _GRACE
-    while thread.is_alive() and time.monotonic() < until:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(OutOfTime)
-        )
-        thread.join(0.05)

@@ -7,26 +7,36 @@ from functools import cache
 
 import workbook.lessons
 from workbook.errors import WorkbookError
-from workbook.exercises.model import Exercise
+from workbook.exercises.task import Task
 
 
 @cache
-def exercises() -> tuple[Exercise, ...]:
-    """Every exercise, in the order of lessons and ids.
+def tasks() -> tuple[Task, ...]:
+    """Everything a learner can answer, in the order of lessons and ids.
 
-    A lesson offers its exercises as `EXERCISES` in `workbook/lessons/lessonNN/checks.py`.
+    A lesson offers them as `EXERCISES` in `workbook/lessons/lessonNN/checks.py`.
     """
-    found: list[Exercise] = []
+    found: list[Task] = []
     for module in pkgutil.iter_modules(workbook.lessons.__path__):
         if module.ispkg and module.name.startswith("lesson"):
             checks = importlib.import_module(f"workbook.lessons.{module.name}.checks")
             found.extend(checks.EXERCISES)
-    return tuple(sorted(found, key=lambda exercise: _order(exercise.id)))
+    return tuple(sorted(found, key=lambda task: _order(task.id)))
 
 
-def exercise(identifier: str) -> Exercise:
-    """The exercise with this id, "00-1"; a WorkbookError names those that resemble it."""
-    known = {one.id: one for one in exercises()}
+def exercises() -> tuple[Task, ...]:
+    """What stands in exercises/ and has points."""
+    return tuple(one for one in tasks() if not one.in_lesson)
+
+
+def questions() -> tuple[Task, ...]:
+    """What is asked in the middle of lessons."""
+    return tuple(one for one in tasks() if one.in_lesson)
+
+
+def exercise(identifier: str) -> Task:
+    """The exercise or question with this id; a WorkbookError names those that resemble it."""
+    known = {one.id: one for one in tasks()}
     if identifier in known:
         return known[identifier]
     near = get_close_matches(str(identifier), known, n=3, cutoff=0.5) or list(known)
@@ -41,6 +51,8 @@ def lessons() -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.lesson for one in exercises()))
 
 
-def _order(identifier: str) -> tuple[str, int]:
+def _order(identifier: str) -> tuple[str, str, int]:
+    """Exercises after what stands in the lesson: "00-p2" before "00-1"."""
     lesson, _, number = identifier.partition("-")
-    return lesson, int(number)
+    letters = number.rstrip("0123456789")
+    return lesson, letters or "~", int(number.removeprefix(letters))

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 from workbook.errors import WorkbookError
-from workbook.exercises.model import Exercise
+from workbook.exercises.task import Task
 from workbook.home import CHECKOUT
 
 
-def answer(exercise: Exercise, checkout: Path = CHECKOUT) -> str:
+def answer(exercise: Task, checkout: Path = CHECKOUT) -> str:
     """The source of the exercise's cell, from exercises/weekN/NN-….ipynb as it was last saved.
 
     A cell that the learner split in two counts whole. Raises WorkbookError if the notebook is
@@ -25,14 +25,15 @@ def answer(exercise: Exercise, checkout: Path = CHECKOUT) -> str:
         raise WorkbookError(
             "The notebook with the exercises can't be read as a notebook.", back, where
         ) from None
-    sources = ["".join(cell["source"]) for cell in cells if _belongs(cell, exercise.id)]
+    kind = "markdown" if exercise.kind == "design" else "code"
+    sources = ["".join(cell["source"]) for cell in cells if _belongs(cell, exercise.id, kind)]
     if not sources:
         raise WorkbookError(f"The cell of exercise {exercise.id} isn't in it.", back, where)
     return "\n\n".join(sources)
 
 
-def _belongs(cell: dict[str, object], identifier: str) -> bool:
+def _belongs(cell: dict[str, object], identifier: str, kind: str) -> bool:
     metadata = cell.get("metadata")
     marks = metadata.get("nbgrader", {}) if isinstance(metadata, dict) else {}
     ours = cell.get("id") == identifier or marks.get("grade_id") == identifier
-    return cell.get("cell_type") == "code" and ours
+    return cell.get("cell_type") == kind and ours

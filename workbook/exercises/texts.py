@@ -11,17 +11,17 @@ import re
 from textwrap import dedent
 
 from workbook.errors import WorkbookError
-from workbook.exercises.model import Exercise
+from workbook.exercises.task import Task
 from workbook.home import CHECKOUT
 
 
-def hints(exercise: Exercise) -> tuple[str, str, str]:
+def hints(exercise: Task) -> tuple[str, str, str]:
     """The three hints as Markdown, each giving more than the one before."""
     parts = _sections(exercise)
     return parts["Hint 1"], parts["Hint 2"], parts["Hint 3"]
 
 
-def explanation(exercise: Exercise) -> str:
+def explanation(exercise: Task) -> str:
     """The explanation as Markdown, with the accepted answers in it."""
 
     def code(match: re.Match[str]) -> str:
@@ -30,7 +30,7 @@ def explanation(exercise: Exercise) -> str:
     return re.sub(r"^\{(\S+)\}$", code, _sections(exercise)["Explanation"], flags=re.MULTILINE)
 
 
-def reference(exercise: Exercise) -> str:
+def reference(exercise: Task) -> str:
     """The reference solution from solutions/, without nbgrader's markers."""
     found = sorted((CHECKOUT / "solutions").glob(f"week*/{exercise.lesson}-*.ipynb"))
     for path in found:
@@ -44,14 +44,14 @@ def reference(exercise: Exercise) -> str:
     )
 
 
-def _code(exercise: Exercise, name: str) -> str:
+def _code(exercise: Task, name: str) -> str:
     if name == "reference":
         return reference(exercise)
     path = exercise.folder / "answers" / exercise.id / name
     return dedent(path.read_text(encoding="utf-8")).strip()
 
 
-def _sections(exercise: Exercise) -> dict[str, str]:
+def _sections(exercise: Task) -> dict[str, str]:
     text = (exercise.folder / f"{exercise.id}.md").read_text(encoding="utf-8")
     _, *parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
     return {

@@ -4,18 +4,11 @@ from collections.abc import Mapping
 
 import ipywidgets as widgets  # type: ignore[import-untyped]
 
-from workbook.exercises.display import html
+from workbook.exercises.display import FORM_STYLE, html
 from workbook.progress import paths, placement
 from workbook.progress.milestones import MILESTONES
 from workbook.progress.placement import Question, QuizResult
 from workbook.progress.store import store
-
-_STYLE = """<style>
-.workbook-quiz .widget-radio-box label { height: auto; line-height: 1.5; white-space: normal; }
-.workbook-quiz .widget-radio, .workbook-quiz .widget-radio-box { width: auto; max-width: 46em; }
-.workbook-quiz .widget-html-content { line-height: 1.5; max-width: 46em; white-space: normal; }
-.workbook-quiz input:focus-visible { outline: 2px solid var(--jp-brand-color1, Highlight); }
-</style>"""
 
 
 class Quiz:
@@ -66,7 +59,7 @@ class Form(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.path.observe(lambda _: self._choose(), names="value")
         super().__init__(
             [
-                widgets.HTML(_STYLE),
+                widgets.HTML(FORM_STYLE),
                 self.milestone,
                 self.form,
                 self.submit,
@@ -75,7 +68,7 @@ class Form(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
                 self.chosen,
             ]
         )
-        self.add_class("workbook-quiz")
+        self.add_class("workbook-form")
         self._ask()
 
     def _ask(self) -> None:

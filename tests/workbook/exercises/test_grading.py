@@ -1,6 +1,8 @@
 """The engine, on an exercise so small that only the engine can be at fault."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -102,10 +104,43 @@ def test_an_endless_loop_is_cut_off_even_if_it_catches_everything(body: str) -> 
     assert "After 0.4 seconds" in result.message
 
 
-def test_a_wait_that_cant_be_interrupted_is_let_go() -> None:
+def test_a_wait_is_interrupted() -> None:
     began = time.monotonic()
-    assert run(lambda: time.sleep(4), seconds=0.1) == Cut(let_go=True)
-    assert time.monotonic() - began < 3
+    assert run(lambda: time.sleep(60), seconds=0.1) == Cut()
+    assert time.monotonic() - began < 10
+
+
+def test_outside_the_main_thread_a_wait_that_cant_be_interrupted_is_let_go() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(run, lambda: time.sleep(4), 0.1).result() == Cut(let_go=True)
+
+
+def test_in_a_process_of_its_own_a_computation_in_c_is_ended_too() -> None:
+    source = "def double(x):\n    return sum(range(10**13))\n"
+    assert grade_source(replace(DOUBLE, isolated=True), source).outcome is Outcome.TIMED_OUT
+
+
+@pytest.mark.parametrize("isolated", [False, True])
+def test_an_object_that_equals_everything_doesnt_pass(isolated: bool) -> None:
+    source = (
+        "class Sly:\n    def __eq__(self, other):\n        return True\n"
+        "    __hash__ = None\n\ndef double(x):\n    return Sly()\n"
+    )
+    result = grade_source(replace(DOUBLE, isolated=isolated), source)
+    assert result.outcome is Outcome.WRONG
+
+
+def test_code_that_changes_the_check_is_told_and_the_check_is_put_back() -> None:
+    source = (
+        "from workbook.exercises.attempt import Attempt\n\ndef double(x):\n"
+        "    Attempt.unexpected = lambda *given: None\n    return 0\n"
+    )
+    result = grade_source(DOUBLE, source)
+    assert result.outcome is Outcome.WRONG
+    assert "exercises.attempt.Attempt.unexpected" in repr(result) or "Attempt.unexpected" in repr(
+        result
+    )
+    assert grade_source(DOUBLE, "def double(x):\n    return 2\n").points == 1
 
 
 def test_an_endless_loop_at_the_top_of_a_cell_is_cut_off() -> None:

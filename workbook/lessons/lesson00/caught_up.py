@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from workbook.exercises.attempt import Attempt
 from workbook.exercises.display import quoted
+from workbook.exercises.values import type_name
 from workbook.lab import Lab, shared
 from workbook.lessons.lesson00.learner import client_in
 
@@ -125,7 +126,7 @@ def _no_verdict(attempt: Attempt, situation: Situation, value: object, printed: 
         )
     attempt.wrong(
         "returns-rows",
-        f"Asked about {situation.story}, your function returned a `{type(value).__name__}`, "
+        f"Asked about {situation.story}, your function returned a `{type_name(value)}`, "
         f"{quoted(value)}. The question is one of yes or no: what do you make of this?",
     )
 

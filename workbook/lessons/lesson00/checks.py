@@ -21,6 +21,7 @@ EXERCISES = (
         points=2,
         milestones=("M1", "M2"),
         check=check_create_todo,
+        example="01a207ad-2492-7acf-ab97-0955235631f1",
         folder=_FOLDER,
         misconceptions=(
             Misconception("nothing-sent", "making up the todo here also makes it on the server"),
@@ -43,6 +44,7 @@ EXERCISES = (
         points=3,
         milestones=("M1", "M3"),
         check=check_caught_up,
+        example=False,
         folder=_FOLDER,
         misconceptions=(
             Misconception("only-the-table", "what is in PostgreSQL is in Neo4j as well"),
@@ -65,6 +67,8 @@ EXERCISES = (
         points=3,
         milestones=("M1",),
         check=check_slowest,
+        isolated=True,
+        example="PostgreSQL",
         folder=_FOLDER,
         misconceptions=(
             Misconception("longest-span", "who takes longest does the most work"),

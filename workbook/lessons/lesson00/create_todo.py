@@ -20,6 +20,7 @@ def check_create_todo(attempt: Attempt) -> None:
         before = len(client.exchanges)
         call = attempt.call(client, title)
         sent = client.exchanges[before:]
+        attempt.saw(*(f"{one.method} {one.path}" for one in sent))
         created = _look_at_requests(attempt, call, sent)
         _look_at_the_table(attempt, lab, created, title)
         if number == 0:

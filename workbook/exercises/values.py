@@ -1,0 +1,50 @@
+"""What learner's code returned, made safe to look at: nothing of theirs runs in a comparison."""
+
+from dataclasses import dataclass
+
+PLAIN = (type(None), bool, int, float, complex, str, bytes)
+
+
+@dataclass(frozen=True, eq=False)
+class Foreign:
+    """Stands for an object of a class that the learner wrote: equal to nothing but itself.
+
+    A class of one's own can say in `__eq__` that it equals everything.
+    """
+
+    type_name: str
+    shown: str
+
+    def __repr__(self) -> str:
+        return self.shown
+
+
+def tamed(value: object, *, theirs: str | None) -> object:
+    """`value` with every object of the learner's own classes replaced, containers looked through.
+
+    `theirs` is the name of the module in which their classes are defined; None replaces all that
+    isn't plain (numbers, texts, lists, tuples, dicts, sets), so that the rest can be sent away.
+    """
+    kind = type(value)
+    if kind in PLAIN:
+        return value
+    if kind in (list, tuple, set, frozenset):
+        return kind(tamed(one, theirs=theirs) for one in value)  # type: ignore[attr-defined]
+    if kind is dict:
+        pairs = value.items()  # type: ignore[attr-defined]
+        return {tamed(key, theirs=theirs): tamed(one, theirs=theirs) for key, one in pairs}
+    if theirs is not None and getattr(kind, "__module__", theirs) != theirs:
+        return value
+    return Foreign(kind.__name__, _shown(value))
+
+
+def type_name(value: object) -> str:
+    """The name of a value's type as the learner knows it."""
+    return value.type_name if isinstance(value, Foreign) else type(value).__name__
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except Exception:
+        return object.__repr__(value)

@@ -1,6 +1,7 @@
 """The command `workbook`. Its exit codes are listed in `workbook/errors.py`."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -117,6 +118,19 @@ def progress() -> None:
     from workbook.exercises import commands
 
     commands.progress()
+
+
+@app.command()
+def proof(
+    exercises: Annotated[
+        list[str] | None, typer.Argument(metavar="[EXERCISE]…", help="Such as 00-1; else all.")
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="Write every cell into this file.")] = None,
+) -> None:
+    """For authors: run every sample answer, and print what must hold as a matrix."""
+    from workbook.proof import commands
+
+    commands.proof(exercises or [], json)
 
 
 def _lessons() -> None:

@@ -15,6 +15,9 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass
 from types import FrameType
 
+listeners: list[Callable[[float | None], object]] = []
+"""Told how many seconds learner's code may run from now on, and None when it has ended."""
+
 _AGAIN = 0.05  # seconds between two interruptions, for code that catches everything
 _GRACE = 1.0
 
@@ -51,9 +54,13 @@ class Cut:
 
 def run(code: Callable[[], object], seconds: float) -> Finished | Raised | Cut:
     """Run `code` for at most `seconds`, in this process: its live objects are the learner's."""
-    if threading.current_thread() is threading.main_thread():
-        return _with_timer(code, seconds)
-    return _in_thread(code, seconds)
+    for tell in listeners:
+        tell(seconds)
+    in_main = threading.current_thread() is threading.main_thread()
+    ending = _with_timer(code, seconds) if in_main else _in_thread(code, seconds)
+    for tell in listeners:
+        tell(None)
+    return ending
 
 
 class _Alarm:

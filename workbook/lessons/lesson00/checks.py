@@ -1,7 +1,7 @@
 """The exercises of lesson 00, in the order in which a learner meets them.
 
-Each check stands in a module of its own; hints and explanation in `00-1.md` and so on; sample
-answers, right and wrong, in `answers/`.
+Its predictions stand in `predictions.py`. Each check stands in a module of its own; hints and
+explanation in `00-1.md` and so on; sample answers, right and wrong, in `answers/`.
 """
 
 from pathlib import Path
@@ -9,11 +9,13 @@ from pathlib import Path
 from workbook.exercises.model import Exercise, Misconception
 from workbook.lessons.lesson00.caught_up import check_caught_up
 from workbook.lessons.lesson00.create_todo import check_create_todo
+from workbook.lessons.lesson00.predictions import PREDICTIONS
 from workbook.lessons.lesson00.slowest import check_slowest
 
 _FOLDER = Path(__file__).parent
 
 EXERCISES = (
+    *PREDICTIONS,
     Exercise(
         id="00-1",
         title="Create a todo over HTTP",

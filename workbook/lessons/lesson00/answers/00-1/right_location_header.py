@@ -1,4 +1,4 @@
-# Takes the id from the address that the server gives for the new todo.
+# Id from the address: cuts the id out of the header Location.
 def create_todo(client, title):
     answer = client.post("/todos", json={"title": title})
     return answer.headers["Location"].rsplit("/", 1)[-1]

@@ -1,4 +1,4 @@
-# Lets the graph compare: asks it for a copy that has the row's version.
+# Let the graph compare: asks it for a copy that has the row's version, or a newer one.
 def caught_up(todo_id, sql, cypher):
     rows = sql("SELECT version FROM todos WHERE id = %(id)s", id=todo_id)
     if not rows:

@@ -1,4 +1,4 @@
-# Makes a list of versions of each side; no row and no node makes an empty list.
+# Compare lists: makes a list of versions of each side; no row and no node makes an empty list.
 def caught_up(todo_id, sql, cypher):
     rows = sql("SELECT version FROM todos WHERE id = %(id)s", id=todo_id)
     nodes = cypher("MATCH (t:Todo {id: $id}) RETURN t.version AS version", id=todo_id)

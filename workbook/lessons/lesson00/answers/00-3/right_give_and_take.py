@@ -1,4 +1,4 @@
-# One pass: a span gives its time to its participant and takes it from whoever asked for it.
+# Give and take: one pass in which a span gives its time and takes it from whoever asked.
 def slowest(spans):
     participant = {span.id: span.participant for span in spans}
     own = dict.fromkeys(participant.values(), 0)

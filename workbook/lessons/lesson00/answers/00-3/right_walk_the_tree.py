@@ -1,4 +1,4 @@
-# Walks down the tree from the first span; each span is looked at together with its children.
+# Walk the tree: from the first span down, each looked at together with its children.
 def slowest(spans):
     own = {}
 

@@ -61,7 +61,7 @@ def test_explain_opens_after_an_attempt_and_three_hints(notebook: dict[str, obje
     assert "not open yet" in repr(explain("00-3"))
     for _ in range(3):
         hint("00-3")
-    assert "One pass" in repr(explain("00-3"))
+    assert "Give and take" in repr(explain("00-3"))
 
 
 def test_explain_opens_after_success(notebook: dict[str, object]) -> None:

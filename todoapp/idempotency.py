@@ -21,7 +21,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
-from fastapi.routing import APIRoute
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, delete, func, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.exc import IntegrityError
@@ -30,6 +29,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from todoapp.db import Base, CreatedAt, SessionDep, violates
 from todoapp.problems import KeyInUse, KeyReused, NotAuthenticated, Problem, documented, merge
+from todoapp.ratelimit import LimitedRoute
 from todoapp.users.deps import CurrentUserId
 
 KEPT = timedelta(hours=24)
@@ -69,7 +69,7 @@ class StoredAnswer(Base):
     created_at: Mapped[CreatedAt] = mapped_column(index=True)
 
 
-class IdempotentRoute(APIRoute):
+class IdempotentRoute(LimitedRoute):
     """A route whose POST and PATCH honour `Idempotency-Key`, and say so in the description."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:

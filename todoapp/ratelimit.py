@@ -8,17 +8,19 @@ from collections.abc import Awaitable, Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from time import time
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Request
+from fastapi.routing import APIRoute
 from limits import parse
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from todoapp.counters import Counters
-from todoapp.problems import TooManyRequests
+from todoapp.problems import TooManyRequests, documented
 from todoapp.settings import Settings
 from todoapp.users.deps import CurrentUserId
 
+CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
 Limited = Literal["registration", "sign-in", "account", "refresh", "write"]
 
 
@@ -84,5 +86,18 @@ async def limit_writes(limits: LimitsDep, user_id: CurrentUserId) -> None:
     await limits.count("write", str(user_id))
 
 
-# For a route: `@router.post("", dependencies=[WriteLimit], responses=documented(TooManyRequests))`
 WriteLimit = Depends(limit_writes)
+
+
+class LimitedRoute(APIRoute):
+    """A route whose changes are counted for the user who makes them, and which says so."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        if CHANGES & set(options.get("methods") or ()):
+            # Before all others: what is refused shall cost nothing more.
+            options["dependencies"] = [WriteLimit, *(options.get("dependencies") or ())]
+            options["responses"] = {
+                **(options.get("responses") or {}),
+                **documented(TooManyRequests),
+            }
+        super().__init__(path, endpoint, **options)

@@ -107,6 +107,16 @@ def test_nobodys_password_never_fits_but_is_worked_on_all_the_same() -> None:
     asyncio.run(check())
 
 
+def test_nobodys_hash_costs_as_much_as_anybodys() -> None:
+    async def check() -> None:
+        passwords = Passwords()
+        nobodys, anybodys = passwords._nobodys, await passwords.hash("one password")
+        # $argon2id$v=19$m=65536,t=3,p=4$salt$hash: the parts before the salt are the work.
+        assert nobodys.split("$")[:4] == anybodys.split("$")[:4]
+
+    asyncio.run(check())
+
+
 def test_hashing_leaves_the_event_loop_free() -> None:
     async def check() -> None:
         hashing = asyncio.ensure_future(Passwords().hash("one password"))

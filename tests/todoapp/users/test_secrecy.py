@@ -1,0 +1,81 @@
+"""No log line of a whole life of an account holds a password or a token."""
+
+import logging
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+OUR_PAGE = {"X-Requested-With": "todoapp"}
+ADA = {"email": "ada@example.com", "password": "correct-horse-battery", "name": "Ada"}
+NEW = "another-secret-password"
+
+
+@pytest.fixture
+def lines() -> Iterator[list[str]]:
+    """Everything that our side logs, at the most talkative level."""
+    heard: list[str] = []
+
+    class Ears(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(f"{record.name} {record.msg!r} {record.args!r} {record.exc_info!r}")
+
+    root, ears = logging.getLogger(), Ears()
+    before = root.level
+    root.addHandler(ears)
+    root.setLevel("DEBUG")
+    yield heard
+    root.removeHandler(ears)
+    root.setLevel(before)
+
+
+def ours(lines: list[str]) -> list[str]:
+    """Without what the test's own HTTP client says about what it sends."""
+    return [line for line in lines if not line.startswith(("httpx", "httpcore", "hypothesis"))]
+
+
+def test_a_whole_life_of_an_account_leaves_no_secret_in_the_logs(
+    url: str, lines: list[str]
+) -> None:
+    secrets = [ADA["password"], NEW, "wrong-password-guess"]
+    with httpx2.Client(base_url=f"{url}/api", timeout=30) as client:
+
+        def post(path: str, json: object = None) -> httpx2.Response:
+            answer = client.post(path, json=json, headers=OUR_PAGE)
+            body = answer.json() if answer.content else {}
+            secrets.extend(body[key] for key in ("access_token", "refresh_token") if key in body)
+            secrets.extend(client.cookies.values())
+            return answer
+
+        user = post("/users", ADA).json()
+        post("/users", ADA)
+        post("/users", {**ADA, "password": "short", "email": "x"})
+        post("/auth/login", {**ADA, "password": "wrong-password-guess"})
+        post("/auth/login", {**ADA, "cookie": True})
+        post("/auth/refresh")
+        first = post("/auth/login", ADA).json()
+        client.headers["Authorization"] = f"Bearer {first['access_token']}"
+        for _ in range(2):
+            post("/auth/refresh", {"refresh_token": first["refresh_token"]})
+        change = {"current_password": ADA["password"], "new_password": NEW}
+        post("/users/me/password", change)
+        post("/users/me/password", change)
+        post("/auth/logout")
+        post("/auth/logout-everywhere")
+        assert client.request("DELETE", "/users/me", json={"password": NEW}).status_code == 204
+    said = ours(lines)
+
+    assert len(said) >= 14
+    assert any("refresh token reused" in line for line in said)
+    assert len(set(secrets)) >= 9
+    assert [line for line in said for secret in secrets if secret in line] == []
+    # … but each line of somebody who is known says who it was.
+    for path in ("/auth/login", "/auth/refresh", "/users/me/password", "/users/me"):
+        about = [line for line in said if f"/api{path}'" in line]
+        assert any(user["id"] in line for line in about), path
+
+
+def test_canary_a_secret_in_a_log_line_would_be_found(lines: list[str]) -> None:
+    logging.getLogger("todoapp.canary").info("signed in with %s", ADA["password"])
+
+    assert any(ADA["password"] in line for line in ours(lines))

@@ -29,6 +29,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.util import greenlet_spawn
 
 PSYCOPG = "postgresql+psycopg://"
 MIGRATION_LOCK = 0x746F646F_00000001  # "todo", then a number of our own for each use
@@ -140,8 +141,15 @@ class Reader:
     async def _ask(
         self, query: Select[Any], values: Mapping[str, Any] | None
     ) -> Sequence[Row[Any]]:
-        async with self.engine.connect() as connection:
-            result: CursorResult[Any] = await connection.execute(query, values)
+        # SQLAlchemy's own code isn't asynchronous: it waits for the driver in a greenlet. One for
+        # the whole question costs less than one for each step of it.
+        return await greenlet_spawn(self._ask_in_greenlet, query, values)
+
+    def _ask_in_greenlet(
+        self, query: Select[Any], values: Mapping[str, Any] | None
+    ) -> Sequence[Row[Any]]:
+        with self.engine.sync_engine.connect() as connection:
+            result: CursorResult[Any] = connection.execute(query, values)
             return result.all()
 
 

@@ -52,7 +52,7 @@ class Limits:
         raise TooManyRequests(name, item.amount, item.get_expiry(), seconds)
 
 
-def get_limits(request: Request) -> Limits:
+async def get_limits(request: Request) -> Limits:
     """The application's limits."""
     limits: Limits = request.app.state.limits
     return limits

@@ -18,14 +18,22 @@ from todoapp.problems import (
     CategoryNotFound,
     CategoryTaken,
     PreconditionFailed,
+    TooManyRequests,
     documented,
 )
+from todoapp.ratelimit import WriteLimit
 from todoapp.users.deps import CurrentUserId
 
 router = APIRouter(prefix="/categories", tags=["categories"], route_class=IdempotentRoute)
 
 
-@router.post("", status_code=201, response_model=CategoryOut, responses=documented(CategoryTaken))
+@router.post(
+    "",
+    status_code=201,
+    response_model=CategoryOut,
+    responses=documented(CategoryTaken, TooManyRequests),
+    dependencies=[WriteLimit],
+)
 async def create(
     session: SessionDep, user_id: CurrentUserId, new: CategoryName, response: Response
 ) -> Category:
@@ -69,7 +77,8 @@ async def read(
 @router.patch(
     "/{category_id}",
     response_model=CategoryOut,
-    responses=documented(CategoryNotFound, CategoryTaken, PreconditionFailed),
+    responses=documented(CategoryNotFound, CategoryTaken, PreconditionFailed, TooManyRequests),
+    dependencies=[WriteLimit],
 )
 async def rename(
     session: SessionDep,
@@ -88,7 +97,8 @@ async def rename(
 @router.delete(
     "/{category_id}",
     status_code=204,
-    responses=documented(CategoryNotFound, CategoryInUse, PreconditionFailed),
+    responses=documented(CategoryNotFound, CategoryInUse, PreconditionFailed, TooManyRequests),
+    dependencies=[WriteLimit],
 )
 async def delete(
     session: SessionDep, user_id: CurrentUserId, category_id: UUID, if_match: IfMatchDep

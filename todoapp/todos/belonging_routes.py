@@ -18,8 +18,10 @@ from todoapp.problems import (
     ShareNotFound,
     SubtaskNotFound,
     TodoNotFound,
+    TooManyRequests,
     documented,
 )
+from todoapp.ratelimit import WriteLimit
 from todoapp.todos import dependencies, sharing, subtasks
 from todoapp.todos.models import Subtask
 from todoapp.todos.schemas import (
@@ -38,7 +40,7 @@ from todoapp.users.deps import CurrentUserId
 router = APIRouter(prefix="/todos/{todo_id}", route_class=IdempotentRoute)
 
 ABSENT = documented(TodoNotFound)
-CHANGING = (TodoNotFound, NotAllowed, PreconditionFailed)
+CHANGING = (TodoNotFound, NotAllowed, PreconditionFailed, TooManyRequests)
 
 
 @router.get("/subtasks", tags=["sub-tasks"], response_model=Subtasks, responses=ABSENT)
@@ -55,6 +57,7 @@ async def list_subtasks(
     status_code=201,
     response_model=SubtaskOut,
     responses=documented(*CHANGING, LimitReached),
+    dependencies=[WriteLimit],
 )
 async def add_subtask(
     session: SessionDep,
@@ -72,6 +75,7 @@ async def add_subtask(
     tags=["sub-tasks"],
     response_model=SubtaskOut,
     responses=documented(*CHANGING, SubtaskNotFound),
+    dependencies=[WriteLimit],
 )
 async def change_subtask(
     session: SessionDep,
@@ -91,6 +95,7 @@ async def change_subtask(
     tags=["sub-tasks"],
     status_code=204,
     responses=documented(*CHANGING, SubtaskNotFound),
+    dependencies=[WriteLimit],
 )
 async def remove_subtask(
     session: SessionDep,
@@ -115,6 +120,7 @@ async def list_dependencies(session: SessionDep, user_id: CurrentUserId, todo_id
     tags=["dependencies"],
     status_code=204,
     responses=documented(*CHANGING, DependencyCycle, LimitReached),
+    dependencies=[WriteLimit],
 )
 async def add_dependency(
     session: SessionDep,
@@ -132,6 +138,7 @@ async def add_dependency(
     tags=["dependencies"],
     status_code=204,
     responses=documented(*CHANGING),
+    dependencies=[WriteLimit],
 )
 async def remove_dependency(
     session: SessionDep,
@@ -157,6 +164,7 @@ async def list_shares(session: SessionDep, user_id: CurrentUserId, todo_id: UUID
     status_code=201,
     response_model=ShareOut,
     responses=documented(*CHANGING, AlreadyShared, LimitReached),
+    dependencies=[WriteLimit],
 )
 async def add_share(
     session: SessionDep,
@@ -177,6 +185,7 @@ async def add_share(
     tags=["sharing"],
     response_model=ShareOut,
     responses=documented(*CHANGING, ShareNotFound),
+    dependencies=[WriteLimit],
 )
 async def change_share(
     session: SessionDep,
@@ -196,6 +205,7 @@ async def change_share(
     tags=["sharing"],
     status_code=204,
     responses=documented(*CHANGING, ShareNotFound),
+    dependencies=[WriteLimit],
 )
 async def remove_share(
     session: SessionDep,

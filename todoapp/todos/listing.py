@@ -42,20 +42,22 @@ MOMENT = DateTime(timezone=True)
 READER = bindparam("reader", type_=Uuid())
 ROLE = role_of(READER)
 LIVE = TODOS.deleted_at.is_(None)
-due = func.coalesce(TODOS.due_at, literal_column(FOREVER))
+due = func.coalesce(TODOS.due_at, literal_column(FOREVER, MOMENT))
 COLUMNS = (*(TODOS[name] for name in TodoOut.model_fields if name != "role"), ROLE.label("role"))
 
 # What each filter of a query means.
 FILTERS: dict[str, ColumnElement[bool]] = {
     "status": TODOS.status == bindparam("status"),
     "category": TODOS.category_id == bindparam("category"),
-    "tag": TODOS.tags.contains(func.array_append(cast([], ARRAY(Text)), bindparam("tag"))),
+    "tag": TODOS.tags.contains(
+        func.array_append(cast([], ARRAY(Text)), bindparam("tag", type_=Text))
+    ),
     "priority": TODOS.priority == bindparam("priority"),
     "due_before": due < bindparam("due_before", type_=MOMENT),
     "due_after": and_(due >= bindparam("due_after", type_=MOMENT), TODOS.due_at.is_not(None)),
     "overdue": and_(TODOS.status == "open", due < func.now()),
     "q": TODOS.search.op("@@")(
-        func.websearch_to_tsquery(literal_column("'simple'"), bindparam("q"))
+        func.websearch_to_tsquery(literal_column("'simple'"), bindparam("q", type_=Text))
     ),
 }
 
@@ -63,25 +65,24 @@ FILTERS: dict[str, ColumnElement[bool]] = {
 class Order(NamedTuple):
     """What a list is sorted by before the id, and how a cursor holds it."""
 
-    column: ColumnElement[Any] | None = None
-    behind: ColumnElement[Any] | None = None
-    key: TypeAdapter[Any] = TypeAdapter(None)
-    key_of: Callable[[Row[Any]], Any] = lambda row: None
+    column: ColumnElement[Any]
+    key: TypeAdapter[Any]
+    key_of: Callable[[Row[Any]], Any]
 
 
+MOMENT_KEY = Annotated[Instant, AfterValidator(datetime.isoformat)]
 ORDERS = {
-    # Identifiers begin with the time of their making.
-    "created": Order(),
+    "created": Order(
+        TODOS.created_at, TypeAdapter(MOMENT_KEY), lambda row: row.created_at.isoformat()
+    ),
     "due": Order(
         due,
-        cast(bindparam("key", type_=Text), MOMENT),
-        TypeAdapter(Literal["infinity"] | Annotated[Instant, AfterValidator(datetime.isoformat)]),
+        TypeAdapter(Literal["infinity"] | MOMENT_KEY),
         lambda row: row.due_at.isoformat() if row.due_at else "infinity",
     ),
     "priority": Order(
         TODOS.priority,
-        bindparam("key", type_=Integer),
-        TypeAdapter(Annotated[int, Field(strict=True, ge=0, le=3)]),
+        TypeAdapter(Annotated[int, Field(strict=True, ge=0, le=3), AfterValidator(str)]),
         lambda row: row.priority,
     ),
 }
@@ -121,25 +122,22 @@ async def one(reader: Reader, user_id: UUID, todo_id: UUID) -> Row[Any]:
 @lru_cache(maxsize=4096)
 def statement(filters: frozenset[str], sort: str, shared: bool, behind: bool) -> Select[Any]:
     """The SELECT of such a query."""
-    order = ORDERS[sort.lstrip("-")]
-    # Of what is shared with somebody the shares are walked, which have its id too.
-    row_id = SHARES.todo_id if shared else TODOS.id
-    keys: list[ColumnElement[Any]] = [row_id] if order.column is None else [order.column, row_id]
-    page = select(*COLUMNS).where(LIVE, *(FILTERS[name] for name in sorted(filters)))
+    column = ORDERS[sort.lstrip("-")].column
+    keys: list[ColumnElement[Any]] = [column, TODOS.id]
+    rows = select(*COLUMNS).where(LIVE, *(FILTERS[name] for name in sorted(filters)))
     if shared:
-        page = page.join(SHARES.todo_id.table, SHARES.todo_id == TODOS.id)
-        page = page.where(SHARES.user_id == READER)
+        rows = rows.join(SHARES.todo_id.table, SHARES.todo_id == TODOS.id)
+        rows = rows.where(SHARES.user_id == READER)
     else:
-        page = page.where(TODOS.owner_id == READER)
+        rows = rows.where(TODOS.owner_id == READER)
     if behind:
-        last: list[ColumnElement[Any]] = [bindparam("id", type_=Uuid())]
-        if order.behind is not None:
-            last.insert(0, order.behind)
+        # The key comes as text, since no datetime of Python's is infinite.
+        last = cast(bindparam("key", type_=Text), column.type), bindparam("id", type_=Uuid())
         here, there = tuple_(*keys), tuple_(*last)
-        page = page.where(here < there if sort.startswith("-") else here > there)
+        rows = rows.where(here < there if sort.startswith("-") else here > there)
     if sort.startswith("-"):
         keys = [key.desc() for key in keys]
-    return page.order_by(*keys).limit(bindparam("limit", type_=Integer))
+    return rows.order_by(*keys).limit(bindparam("limit", type_=Integer))
 
 
 ONE = select(*COLUMNS).where(TODOS.id == bindparam("todo", type_=Uuid()), LIVE, ROLE.is_not(None))

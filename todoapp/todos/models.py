@@ -65,10 +65,19 @@ class Todo(Base):
         ),
         # The pages of a list, in each of its orders, and by status too: most todos of a life are
         # done, and whoever looks for the few open ones must not walk through all the others.
-        Index(None, "owner_id", "id"),
+        # Sorted by id instead, PostgreSQL may take the primary key for a person with much of the
+        # table, and then walk through everything that others have made since.
+        Index("ix_todos_created", "owner_id", "created_at", "id", postgresql_where=LIVE),
         Index("ix_todos_due", "owner_id", DUE, "id", postgresql_where=LIVE),
         Index("ix_todos_priority", "owner_id", "priority", "id", postgresql_where=LIVE),
-        Index("ix_todos_status", "owner_id", "status", "id", postgresql_where=LIVE),
+        Index(
+            "ix_todos_status_created",
+            "owner_id",
+            "status",
+            "created_at",
+            "id",
+            postgresql_where=LIVE,
+        ),
         Index("ix_todos_status_due", "owner_id", "status", DUE, "id", postgresql_where=LIVE),
         Index(
             "ix_todos_status_priority",
@@ -78,8 +87,9 @@ class Todo(Base):
             "id",
             postgresql_where=LIVE,
         ),
-        # Not only of those that live: the foreign key looks for a category's todos by it too.
-        Index("ix_todos_category", "owner_id", "category_id", "id"),
+        # Not only of those that live: the foreign keys look for an owner's and a category's todos
+        # by it too.
+        Index("ix_todos_category_created", "owner_id", "category_id", "created_at", "id"),
         # The owner stands in front here too (extension btree_gin): nobody's search reads what
         # others wrote.
         Index("ix_todos_tags", "owner_id", "tags", postgresql_using="gin", postgresql_where=LIVE),

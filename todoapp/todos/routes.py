@@ -15,8 +15,10 @@ from todoapp.problems import (
     PreconditionFailed,
     PreconditionRequired,
     TodoNotFound,
+    TooManyRequests,
     documented,
 )
+from todoapp.ratelimit import WriteLimit
 from todoapp.todos import deleted, listing, service
 from todoapp.todos.models import Todo
 from todoapp.todos.schemas import DeletedTodo, NewTodo, TodoChange, TodoOut, TodoQuery
@@ -25,7 +27,7 @@ from todoapp.users.deps import CurrentUserId
 router = APIRouter(prefix="/todos", tags=["todos"], route_class=IdempotentRoute)
 
 ETAG = {"ETag": {"description": "Its version", "schema": {"type": "string"}}}
-CHANGING = documented(TodoNotFound, NotAllowed, PreconditionFailed)
+CHANGING = documented(TodoNotFound, NotAllowed, PreconditionFailed, TooManyRequests)
 MERGE_PATCH = {
     "application/merge-patch+json": {"schema": {"$ref": "#/components/schemas/TodoChange"}}
 }
@@ -37,7 +39,13 @@ def tagged(response: Response, todo: Todo) -> Todo:
     return todo
 
 
-@router.post("", status_code=201, response_model=TodoOut)
+@router.post(
+    "",
+    status_code=201,
+    response_model=TodoOut,
+    dependencies=[WriteLimit],
+    responses=documented(TooManyRequests),
+)
 async def create(
     session: SessionDep, user_id: CurrentUserId, new: NewTodo, response: Response
 ) -> Todo:
@@ -91,8 +99,11 @@ async def read(
     response_model=TodoOut,
     responses={
         200: {"headers": ETAG},
-        **documented(TodoNotFound, NotAllowed, PreconditionFailed, PreconditionRequired),
+        **documented(
+            TodoNotFound, NotAllowed, PreconditionFailed, PreconditionRequired, TooManyRequests
+        ),
     },
+    dependencies=[WriteLimit],
     openapi_extra={"requestBody": {"content": MERGE_PATCH}},
 )
 async def change(
@@ -108,7 +119,7 @@ async def change(
     return tagged(response, await service.change(session, user_id, todo_id, wanted, if_match))
 
 
-@router.delete("/{todo_id}", status_code=204, responses=CHANGING)
+@router.delete("/{todo_id}", status_code=204, responses=CHANGING, dependencies=[WriteLimit])
 async def delete(
     session: SessionDep, user_id: CurrentUserId, todo_id: UUID, if_match: IfMatchDep
 ) -> None:
@@ -116,7 +127,9 @@ async def delete(
     await service.delete(session, user_id, todo_id, if_match)
 
 
-@router.post("/{todo_id}/restore", response_model=TodoOut, responses=documented(TodoNotFound))
+@router.post(
+    "/{todo_id}/restore", response_model=TodoOut, responses=CHANGING, dependencies=[WriteLimit]
+)
 async def restore(
     session: SessionDep, user_id: CurrentUserId, todo_id: UUID, response: Response
 ) -> Todo:
@@ -124,7 +137,9 @@ async def restore(
     return tagged(response, await deleted.restore(session, user_id, todo_id))
 
 
-@router.post("/{todo_id}/complete", response_model=TodoOut, responses=CHANGING)
+@router.post(
+    "/{todo_id}/complete", response_model=TodoOut, responses=CHANGING, dependencies=[WriteLimit]
+)
 async def complete(
     session: SessionDep,
     user_id: CurrentUserId,
@@ -136,7 +151,9 @@ async def complete(
     return tagged(response, await service.complete(session, user_id, todo_id, if_match))
 
 
-@router.post("/{todo_id}/reopen", response_model=TodoOut, responses=CHANGING)
+@router.post(
+    "/{todo_id}/reopen", response_model=TodoOut, responses=CHANGING, dependencies=[WriteLimit]
+)
 async def reopen(
     session: SessionDep,
     user_id: CurrentUserId,

@@ -16,13 +16,13 @@ from todoapp.users.models import User
 bearer = HTTPBearer(auto_error=False, description="The `access_token` of `POST /auth/login`")
 
 
-def get_settings(request: Request) -> Settings:
+async def get_settings(request: Request) -> Settings:
     """The settings this application was made with."""
     settings: Settings = request.app.state.settings
     return settings
 
 
-def get_passwords(request: Request) -> Passwords:
+async def get_passwords(request: Request) -> Passwords:
     """The application's one bounded hasher."""
     passwords: Passwords = request.app.state.passwords
     return passwords

@@ -16,6 +16,7 @@ from todoapp.todos.schemas import DeletedTodo, TodoOut
 
 Sql = Callable[..., list[dict[str, Any]]]
 NOW = datetime.now(UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
 SORTS = [sign + name for sign, name in product(("", "-"), ORDERS)]
 
 
@@ -47,10 +48,9 @@ def walk(client: httpx2.Client, between: Callable[[], Any] = lambda: None, **que
 
 
 def key(todo: dict[str, Any], sort: str) -> Any:
-    forever = datetime.max.replace(tzinfo=UTC)
     return {
-        "created": todo["id"],
-        "due": (datetime.fromisoformat(todo["due_at"]) if todo["due_at"] else forever, todo["id"]),
+        "created": (datetime.fromisoformat(todo["created_at"]), todo["id"]),
+        "due": (datetime.fromisoformat(todo["due_at"]) if todo["due_at"] else NEVER, todo["id"]),
         "priority": (todo["priority"], todo["id"]),
     }[sort.lstrip("-")]
 
@@ -64,7 +64,6 @@ def test_every_order_with_every_filter_shows_what_a_plain_list_would(
     everything = walk(ada, limit=100)
     soon = NOW + timedelta(hours=30)
     due = {todo["id"]: key(todo, "due")[0] for todo in everything}
-    never = key({"id": "", "due_at": None, "priority": 0}, "due")[0]
     filters: list[tuple[dict[str, Any], Callable[[dict[str, Any]], bool]]] = [
         ({}, lambda todo: True),
         ({"status": "open"}, lambda todo: todo["status"] == "open"),
@@ -73,7 +72,7 @@ def test_every_order_with_every_filter_shows_what_a_plain_list_would(
         ({"priority": 1}, lambda todo: todo["priority"] == 1),
         ({"overdue": True}, lambda t: t["status"] == "open" and due[t["id"]] < NOW),
         ({"due_before": soon.isoformat()}, lambda todo: due[todo["id"]] < soon),
-        ({"due_after": soon.isoformat()}, lambda todo: soon <= due[todo["id"]] < never),
+        ({"due_after": soon.isoformat()}, lambda todo: soon <= due[todo["id"]] < NEVER),
         ({"q": "Paint -17"}, lambda todo: bool(todo["notes"])),
         ({"status": "done", "tag": "odd"}, lambda t: t["status"] == "done" and "odd" in t["tags"]),
     ]
@@ -162,7 +161,8 @@ def test_no_page_of_a_large_list_is_sorted(ada: httpx2.Client, sql: Sql) -> None
     sql("UPDATE todos SET category_id = %s WHERE priority = 2", category)
     sql("ANALYZE todos")
     (row,) = sql("SELECT owner_id AS reader, id, 50 AS limit FROM todos OFFSET 9000 LIMIT 1")
-    keys = {"created": {}, "due": {"key": NOW.isoformat()}, "priority": {"key": 2}}
+    moment = NOW.isoformat()
+    keys = {"created": moment, "due": moment, "priority": "2"}
     values = {"status": "open", "category": category}
     cases = [
         *product(SORTS, [(), ("status",)], [False, True]),
@@ -170,7 +170,7 @@ def test_no_page_of_a_large_list_is_sorted(ada: httpx2.Client, sql: Sql) -> None
     ]
     for sort, filters, behind in cases:
         used = {name: values[name] for name in filters}
-        position = keys[sort.lstrip("-")] if behind else {}
+        position = {"key": keys[sort.lstrip("-")]} if behind else {}
         statement = listing.statement(frozenset(filters), sort, False, behind)
         asked = statement.params({**row, **used, **position}).compile(
             dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}

@@ -130,13 +130,17 @@ def _widen_todos() -> None:
     indexes: dict[str, list[str | sa.TextClause]] = {
         "ix_todos_due": ["owner_id", due, "id"],
         "ix_todos_priority": ["owner_id", "priority", "id"],
-        "ix_todos_status": ["owner_id", "status", "id"],
+        "ix_todos_created": ["owner_id", "created_at", "id"],
+        "ix_todos_status_created": ["owner_id", "status", "created_at", "id"],
         "ix_todos_status_due": ["owner_id", "status", due, "id"],
         "ix_todos_status_priority": ["owner_id", "status", "priority", "id"],
     }
     for name, columns in indexes.items():
         op.create_index(name, "todos", columns, postgresql_where=LIVE)
-    op.create_index("ix_todos_category", "todos", ["owner_id", "category_id", "id"])
+    op.create_index(
+        "ix_todos_category_created", "todos", ["owner_id", "category_id", "created_at", "id"]
+    )
+    op.drop_index("ix_todos_owner_id_id", "todos")
     # Comes with PostgreSQL, and whoever may create tables in a database of their own may add it.
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gin")
     for name in ("tags", "search"):
@@ -158,5 +162,6 @@ def downgrade() -> None:
     op.execute("DELETE FROM todos WHERE deleted_at IS NOT NULL")
     for column in ("search", "deleted_at", "tags", "category_id", "due_at", "priority"):
         op.drop_column("todos", column)  # with its indexes and constraints
+    op.create_index("ix_todos_owner_id_id", "todos", ["owner_id", "id"])
     op.execute("DROP EXTENSION IF EXISTS btree_gin")
     op.drop_table("categories")

@@ -26,7 +26,8 @@ def fill(sql: Sql, number: int) -> None:
         """INSERT INTO todos (owner_id, title, notes, status, completed_at, priority, due_at, tags)
         SELECT users.id, 'todo ' || n, CASE mod(n, 5) WHEN 0 THEN 'white paint' END,
             CASE mod(n, 3) WHEN 0 THEN 'done' ELSE 'open' END, CASE mod(n, 3) WHEN 0 THEN now() END,
-            mod(n, 4), CASE mod(n, 4) WHEN 0 THEN NULL ELSE now() + (mod(n, 7) - 3) * interval '1 day' END,
+            mod(n, 4),
+            CASE mod(n, 4) WHEN 0 THEN NULL ELSE now() + (mod(n, 7) - 3) * interval '1 day' END,
             CASE mod(n, 2) WHEN 0 THEN ARRAY['home', 'even'] ELSE ARRAY['odd'] END
         FROM users, generate_series(1, %s) AS n""",
         number,

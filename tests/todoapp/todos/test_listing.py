@@ -27,7 +27,7 @@ def fill(sql: Sql, number: int) -> None:
         SELECT users.id, 'todo ' || n, CASE mod(n, 5) WHEN 0 THEN 'white paint' END,
             CASE mod(n, 3) WHEN 0 THEN 'done' ELSE 'open' END, CASE mod(n, 3) WHEN 0 THEN now() END,
             mod(n, 4),
-            CASE mod(n, 4) WHEN 0 THEN NULL ELSE now() + (mod(n, 7) - 3) * interval '1 day' END,
+            CASE WHEN mod(n, 4) > 0 THEN now() + (mod(n, 7) - 3.5) * interval '1 day' END,
             CASE mod(n, 2) WHEN 0 THEN ARRAY['home', 'even'] ELSE ARRAY['odd'] END
         FROM users, generate_series(1, %s) AS n""",
         number,

@@ -66,11 +66,11 @@ def logs(
 @app.command()
 def reset(
     lesson: Annotated[
-        str | None, typer.Argument(help="Such as 00; without it all data and progress.")
+        str | None, typer.Argument(help="00, or an exercise, 00-1; without it all data.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
 ) -> None:
-    """Begin a lesson, or everything, anew; asks first and keeps a copy."""
+    """Begin an exercise, a lesson, or everything, anew; asks first and keeps a copy."""
     if lesson is None:
         from workbook.stack import commands
 
@@ -79,13 +79,13 @@ def reset(
             typer.confirm(question, abort=True)
         commands.reset()
     else:
-        from workbook.exercises.reset import reset_lesson
+        from workbook.exercises.reset import reset_exercise, reset_lesson
 
         if not yes:
-            typer.confirm(f"Put lesson {lesson} back as it was? Yours is kept.", abort=True)
-        for copy in reset_lesson(lesson):
+            typer.confirm(f"Put {lesson} back as it was? Yours is kept.", abort=True)
+        for copy in reset_exercise(lesson) if "-" in lesson else reset_lesson(lesson):
             typer.echo(f"Yours is kept: {copy}")
-        typer.echo(f"Lesson {lesson} is as its authors wrote it. If it is open, reload it.")
+        typer.echo(f"{lesson} is as its authors wrote it. If it is open, reload it.")
 
 
 @app.command()
@@ -113,11 +113,28 @@ def explain(exercise: ExerciseId) -> None:
 
 
 @app.command()
-def progress() -> None:
+def watch(
+    lesson: Annotated[str | None, typer.Argument(help="Such as 00; else all lessons.")] = None,
+) -> None:
+    """Check your answers whenever you save a notebook of exercises, until Ctrl-C."""
+    from workbook.exercises.watch import watch as watching
+
+    watching(lesson, typer.echo)
+
+
+@app.command()
+def progress(
+    export: Annotated[
+        Path | None, typer.Option("--export", help="Write all of it into this file instead.")
+    ] = None,
+    take: Annotated[
+        Path | None, typer.Option("--import", help="Add what such a file holds to yours.")
+    ] = None,
+) -> None:
     """Show your milestones, the exercises done, and the next thing to do."""
     from workbook.exercises import commands
 
-    commands.progress()
+    commands.progress(export, take)
 
 
 @app.command()
@@ -131,6 +148,20 @@ def proof(
     from workbook.proof import commands
 
     commands.proof(exercises or [], json)
+
+
+@app.command()
+def new_lesson(
+    number: Annotated[str, typer.Argument(help="Two digits, such as 03.")],
+    name: Annotated[str, typer.Argument(help="As in the file's name: what-is-a-database.")],
+    week: Annotated[int, typer.Option(help="1 to 8.")],
+) -> None:
+    """For authors: write the skeleton of a lesson, as a draft."""
+    from workbook.authoring.new_lesson import new_lesson as skeleton
+    from workbook.home import CHECKOUT
+
+    for path in skeleton(number, name, week, CHECKOUT):
+        typer.echo(f"{path.relative_to(CHECKOUT)}: to be written")
 
 
 def _lessons() -> None:

@@ -1,13 +1,17 @@
 """The terminal's face: `workbook check 00-1`, `workbook hint 00-1`, `workbook progress`."""
 
+from contextlib import closing
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from workbook.errors import WorkbookError
 from workbook.exercises import faces, registry, saved
-from workbook.exercises.grading import grade_source
-from workbook.exercises.model import Outcome
+from workbook.exercises.checker import Checker
+from workbook.exercises.task import Outcome
 from workbook.progress.board import board
+from workbook.progress.store import store
 
 Id = Annotated[str, typer.Argument(metavar="EXERCISE", help="The exercise's id, such as 00-1.")]
 
@@ -15,7 +19,12 @@ Id = Annotated[str, typer.Argument(metavar="EXERCISE", help="The exercise's id, 
 def check(exercise: Id) -> None:
     """Check your answer in the saved notebook of exercises; exit code 0 if it is right, else 1."""
     found = registry.exercise(exercise)
-    result = faces.recorded(grade_source(found, saved.answer(found)))
+    if found.in_lesson:
+        raise WorkbookError(
+            f"{exercise} is asked in the middle of lesson {found.lesson}.", "Answer it there."
+        )
+    with closing(Checker()) as checker:
+        result = faces.recorded(checker.grade(found.id, saved.answer(found)))
     typer.echo(repr(result))
     if result.outcome is not Outcome.RIGHT:
         raise typer.Exit(1)
@@ -31,6 +40,11 @@ def explain(exercise: Id) -> None:
     typer.echo(repr(faces.explain(exercise)))
 
 
-def progress() -> None:
-    """Show your milestones, the exercises done, and the next thing to do."""
-    typer.echo(repr(board()))
+def progress(export: Path | None = None, take: Path | None = None) -> None:
+    """Show your milestones, the exercises done, and the next thing to do; or move your progress."""
+    if take is not None:
+        typer.echo(f"{store().import_from(take)} attempts were new; they are in your progress now.")
+    if export is not None:
+        typer.echo(f"{store().export_to(export)} attempts and all the rest are in {export}.")
+    if export is None:
+        typer.echo(repr(board()))

@@ -1,13 +1,16 @@
-"""Begin a lesson anew: its notebooks as their authors wrote them, the learner's own kept."""
+"""Begin a lesson, or one exercise, anew: its notebooks as their authors wrote them, the learner's own kept."""
 
+import json
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from workbook.errors import WorkbookError
 from workbook.exercises.originals import originals, remember_originals
 from workbook.home import CHECKOUT, home
 
-__all__ = ["remember_originals", "reset_lesson"]
+__all__ = ["remember_originals", "reset_exercise", "reset_lesson"]
 
 
 def reset_lesson(lesson: str, checkout: Path = CHECKOUT) -> list[Path]:
@@ -30,6 +33,54 @@ def reset_lesson(lesson: str, checkout: Path = CHECKOUT) -> list[Path]:
             kept.append(copy)
         _replace(file, content)
     return kept
+
+
+def reset_exercise(identifier: str, checkout: Path = CHECKOUT) -> list[Path]:
+    """Put the cell of one exercise ("00-1") back; everything else in the notebook stays.
+
+    The notebook as it was is kept, as for a lesson. Raises WorkbookError if there is no such
+    exercise, or if the notebook can't be read.
+    """
+    lesson = identifier.split("-")[0]
+    for path, content in originals(lesson, checkout).items():
+        file = checkout / path
+        if path.parts[0] != "exercises" or not file.exists():
+            continue
+        copy = _copies_folder() / path
+        changed = _with_cell_of(identifier, file, content)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(file.read_bytes())
+        _replace(file, changed)
+        return [copy]
+    raise WorkbookError(
+        f"The exercises of lesson {lesson} aren't there.", f"`workbook reset {lesson}` puts them back."
+    )
+
+
+def _with_cell_of(identifier: str, file: Path, original: bytes) -> bytes:
+    """The file with the original's cell in the place of the learner's, or at its end."""
+    try:
+        mine = json.loads(file.read_text(encoding="utf-8"))
+        cells = [*mine["cells"]]
+    except (ValueError, KeyError, TypeError):
+        raise WorkbookError(
+            "The notebook with the exercises can't be read as a notebook.",
+            f"`workbook reset {identifier.split('-')[0]}` puts all of it back.",
+        ) from None
+    theirs = [cell for cell in json.loads(original)["cells"] if _is(cell, identifier)]
+    if not theirs:
+        raise WorkbookError(f"There is no exercise {identifier!r}.", "Its id is in its heading.")
+    places = [at for at, cell in enumerate(cells) if _is(cell, identifier)]
+    rest = [cell for at, cell in enumerate(cells) if at not in places]
+    at = places[0] if places else len(rest)
+    mine["cells"] = [*rest[:at], *theirs, *rest[at:]]
+    text = json.dumps(mine, indent=1, sort_keys=True, ensure_ascii=False)
+    return (text + "\n").encode()
+
+
+def _is(cell: dict[str, Any], identifier: str) -> bool:
+    marks = cell.get("metadata", {}).get("nbgrader", {})
+    return cell.get("id") == identifier or marks.get("grade_id") == identifier
 
 
 def _replace(file: Path, content: bytes) -> None:

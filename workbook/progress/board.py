@@ -38,14 +38,15 @@ class Board:
     out_of: int
     path: str
     next_step: str
+    predictions: str = ""
 
     @property
     def summary(self) -> str:
         credited = sum(row.credited for row in self.rows)
         return (
             f"{self.points:g} of {self.out_of} points in exercises; "
-            f"{credited} of {len(self.rows)} milestones credited by the quiz."
-        )
+            f"{credited} of {len(self.rows)} milestones credited by the quiz. {self.predictions}"
+        ).strip()
 
     def __repr__(self) -> str:
         table = [
@@ -108,7 +109,16 @@ def board(kept: Store | None = None) -> Board:
         out_of=sum(exercise.points for exercise in every),
         path=name,
         next_step=paths.next_step(way or paths.path("deep"), solved, credited),
+        predictions=_predictions(kept),
     )
+
+
+def _predictions(kept: Store) -> str:
+    """How many of the questions in lessons were answered, and how many rightly at once."""
+    asked = [one.id for one in registry.questions() if one.kind == "prediction"]
+    made = {one: said for one, said in kept.first_outcomes().items() if one in asked}
+    right = sum(said == "right" for said in made.values())
+    return f"{len(made)} of {len(asked)} predictions made, {right} of them right at once."
 
 
 def _row(milestone: Milestone, solved: set[str], credited: set[str]) -> Row:

@@ -49,6 +49,15 @@ class ProgressFile:
         """Run one statement that changes something; what fails is told, not raised."""
         self._attempt(lambda connection: connection.execute(statement, values), None)
 
+    def write_all(self, statements: list[tuple[str, tuple[object, ...]]]) -> None:
+        """Run several, all or none."""
+
+        def run(connection: sqlite3.Connection) -> None:
+            for statement, values in statements:
+                connection.execute(statement, values)
+
+        self._attempt(run, None)
+
     def read(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query; none if the file can't be read, which is told."""
         return self._attempt(lambda one: one.execute(query, values).fetchall(), [])

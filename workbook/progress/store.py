@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from workbook.home import home
+from workbook.progress import exchange
 from workbook.progress.file import ProgressFile
 
 
@@ -18,6 +19,17 @@ class Store:
 
     def __init__(self, path: Path, tell: Callable[[str], object] = print) -> None:
         self._file = ProgressFile(path, tell)
+
+    def export_to(self, target: Path) -> int:
+        """Write everything into a JSON file; returns how many attempts there are."""
+        return exchange.export_to(target, self._file)
+
+    def import_from(self, source: Path) -> int:
+        """Add everything from such a file; returns how many attempts are new.
+
+        Raises WorkbookError if it isn't one; then nothing is changed.
+        """
+        return exchange.import_from(source, self._file)
 
     def record_attempt(
         self, exercise: str, outcome: str, misconception: str | None, points: float, out_of: float
@@ -33,6 +45,11 @@ class Store:
         """The outcomes of all checks of this exercise, oldest first."""
         query = "SELECT outcome FROM attempts WHERE exercise = ? ORDER BY id"
         return [outcome for (outcome,) in self._file.read(query, (exercise,))]
+
+    def first_outcomes(self) -> dict[str, str]:
+        """What came of the first attempt, by exercise: for predictions, that is what counts."""
+        query = "SELECT exercise, outcome FROM attempts GROUP BY exercise HAVING id = min(id)"
+        return dict(self._file.read(query))
 
     def solved(self) -> set[str]:
         """The exercises that were right at least once."""

@@ -1,0 +1,60 @@
+"""`workbook watch`: checks an answer whenever the notebook with it is saved."""
+
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import watchfiles
+
+from workbook.errors import WorkbookError
+from workbook.exercises import registry, saved
+from workbook.exercises.checker import Checker
+from workbook.exercises.faces import recorded
+from workbook.home import CHECKOUT
+
+
+def watch(
+    lesson: str | None,
+    say: Callable[[str], object],
+    stop: threading.Event | None = None,
+    checkout: Path = CHECKOUT,
+) -> None:
+    """Check each answer that changes in `checkout`, until Ctrl-C or `stop`.
+
+    Only those of `lesson` ("00"), or all. A checker is ready before the first is saved.
+    """
+    known = answers(lesson, checkout)
+    with closing(Checker()) as checker:
+        say(f"Watching {len(known)} answers in exercises/. Save a notebook; Ctrl-C ends this.")
+        changes = watchfiles.watch(
+            checkout / "exercises",
+            watch_filter=lambda _, path: path.endswith(".ipynb"),
+            debounce=400,
+            step=50,
+            stop_event=stop,
+            raise_interrupt=False,
+        )
+        for _ in changes:
+            now = answers(lesson, checkout)
+            for identifier in [one for one in now if now[one] != known.get(one)]:
+                say(f"\n{datetime.now().astimezone():%H:%M:%S}")
+                try:
+                    say(repr(recorded(checker.grade(identifier, now[identifier]))))
+                except WorkbookError as fault:
+                    say(str(fault))
+            known |= now
+    say("No longer watching.")
+
+
+def answers(lesson: str | None, checkout: Path) -> dict[str, str]:
+    """The saved answers by their exercises; what can't be read just now is left out."""
+    found = {}
+    for task in registry.exercises():
+        if lesson in (None, task.lesson):
+            try:
+                found[task.id] = saved.answer(task, checkout)
+            except WorkbookError:
+                continue
+    return found

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from workbook.authoring import tree
+from workbook.authoring.gates.drafts import is_draft
 from workbook.authoring.normalise import execute
 from workbook.home import CHECKOUT
 from workbook.stack import Services
@@ -19,7 +20,7 @@ def verdicts(path: Path) -> dict[str, str]:
     checks = {
         match[1]: cell for cell in tree.code_cells(notebook) if (match := CHECK.fullmatch(cell.id))
     }
-    assert checks, f"{path} has no check cell"
+    assert checks or is_draft(notebook), f"{path} has no check cell"
     return {
         exercise: "".join(out.data["text/plain"] for out in cell.outputs if "data" in out)
         for exercise, cell in checks.items()

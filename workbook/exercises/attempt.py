@@ -138,23 +138,26 @@ class Attempt:
         return self._result(Outcome.RIGHT, "It does what was asked, on every example tried.")
 
     def _within_time(self, code: Callable[[], object], *, isolated: bool = False) -> Answer:
+        if isolated:  # what it changes there, it changes for itself
+            return self._in_time(isolation.call(code, self.task.seconds, self.namespace))
         with guarded() as tampering:
-            run = isolation.call if isolated else here.call
-            answer = run(code, self.task.seconds, self.namespace)
+            answer = here.call(code, self.task.seconds, self.namespace)
         if tampering.names:
             self._stop(
                 Outcome.WRONG,
                 f"Your code changed the check itself (`{tampering.names[0]}`); it has been put "
                 "back. What would whoever uses your function notice of that?",
             )
+        return self._in_time(answer)
+
+    def _in_time(self, answer: Answer | Cut) -> Answer:
         if isinstance(answer, Cut):
-            message = (
-                f"After {self.task.seconds:g} seconds your code was still running. Is there a "
-                "loop whose condition never changes, or a wait for something that never comes?"
+            stuck = " It couldn't be interrupted: restart the kernel." if answer.let_go else ""
+            self._stop(
+                Outcome.TIMED_OUT,
+                f"After {self.task.seconds:g} seconds your code was still running.{stuck} Is there "
+                "a loop whose condition never changes, or a wait for something that never comes?",
             )
-            if answer.let_go:
-                message += " It couldn't be interrupted: restart the kernel before you go on."
-            self._stop(Outcome.TIMED_OUT, message)
         return answer
 
     def _stop(

@@ -3,10 +3,12 @@
 import subprocess
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from workbook.errors import WorkbookError
-from workbook.exercises.reset import remember_originals, reset_lesson
+from workbook.exercises.reset import remember_originals, reset_exercise, reset_lesson
 
 FILES = ("notebooks/week1/00-start.ipynb", "exercises/week1/00-start.ipynb")
 
@@ -99,3 +101,23 @@ def test_an_unknown_lesson_is_said_and_changes_nothing(cloned: Path) -> None:
 def test_without_git_and_without_a_first_start_nothing_can_be_restored(checkout: Path) -> None:
     with pytest.raises(WorkbookError, match="Nothing remembers how the notebooks looked"):
         reset_lesson("00", checkout)
+
+
+def test_one_exercise_is_put_back_and_the_rest_stays(own_home: Path, tmp_path: Path) -> None:
+    root = tmp_path / "course"
+    path = root / "exercises" / "week1" / "00-x.ipynb"
+    path.parent.mkdir(parents=True)
+    cells = [new_code_cell("stub 1", id="00-1"), new_code_cell("stub 2", id="00-2")]
+    nbformat.write(new_notebook(cells=cells), path)
+    git(root, "init", "--quiet")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "course")
+    mine = [new_code_cell("mine 1", id="00-1"), new_code_cell("mine 2", id="00-2")]
+    nbformat.write(new_notebook(cells=mine), path)
+
+    (copy,) = reset_exercise("00-1", root)
+
+    assert [cell.source for cell in nbformat.read(path, 4).cells] == ["stub 1", "mine 2"]
+    assert [cell.source for cell in nbformat.read(copy, 4).cells] == ["mine 1", "mine 2"]
+    with pytest.raises(WorkbookError, match="There is no exercise '00-9'"):
+        reset_exercise("00-9", root)

@@ -22,7 +22,9 @@ READERS = ("owner", "editor", "viewer")
 def role_of(reader: UUID | BindParameter[UUID]) -> ColumnElement[str | None]:
     """What the reader is to a todo: owner, editor, viewer, or NULL, which is a stranger."""
     share = select(SHARES.role).where(SHARES.todo_id == TODOS.id, SHARES.user_id == reader)
-    return case((TODOS.owner_id == reader, "owner"), else_=share.scalar_subquery())
+    # Of the query around it this is about the todo alone, even if shares are in there too.
+    role = share.correlate(Todo.__table__).scalar_subquery()
+    return case((TODOS.owner_id == reader, "owner"), else_=role)
 
 
 async def get(session: AsyncSession, reader_id: UUID, todo_id: UUID) -> Todo:

@@ -91,6 +91,27 @@ def seed(
         typer.echo("added" if asyncio.run(run(settings.load())) else "there already")
 
 
+@app.command("rebuild-graph")
+def rebuild_graph() -> None:
+    """Make the graph anew from the tables, while everything goes on; may be interrupted."""
+    from todoapp.graph import commands
+
+    with _faults_told():
+        asyncio.run(commands.rebuild_graph(settings.load()))
+
+
+@app.command("check-graph")
+def check_graph(
+    timeout: Annotated[float, typer.Option(min=0, help="Seconds to wait for the worker")] = 60,
+) -> None:
+    """Compare the graph with the tables; ends with 0 when they are equal, else with 1."""
+    from todoapp.graph import commands
+
+    with _faults_told():
+        code = asyncio.run(commands.check_graph(settings.load(), timeout))
+    raise typer.Exit(code)
+
+
 @app.command()
 def openapi() -> None:
     """Print the API's description (OpenAPI, as JSON); needs no settings."""

@@ -5,7 +5,7 @@ Spans are only made inside a request or an event, so that idle polling leaves no
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,13 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.trace import (
     NoOpTracer,
+    Span,
     SpanKind,
     Status,
     StatusCode,
     Tracer,
     get_current_span,
+    set_span_in_context,
 )
 from psycopg import AsyncConnection
 from psycopg.pq import TransactionStatus
@@ -71,6 +73,36 @@ def client_span(tracer: Tracer, name: str, system: str, query: str) -> Iterator[
         name, kind=SpanKind.CLIENT, attributes=_database(system, query)
     ):
         yield
+
+
+@contextmanager
+def client_spans(
+    tracer: Tracer, parents: Sequence[Span], system: str, asked: Iterable[tuple[str, str]]
+) -> Iterator[None]:
+    """As `client_span`, for one round trip that serves many traces at once.
+
+    `asked` has the name and text of what each of `parents` asks. So every trace tells its whole
+    story, and `db.operation.batch.size` says how many share the time.
+    """
+    spans = [
+        tracer.start_span(
+            name,
+            context=set_span_in_context(parent),
+            kind=SpanKind.CLIENT,
+            attributes={**_database(system, query), "db.operation.batch.size": len(parents)},
+        )
+        for parent, (name, query) in zip(parents, asked, strict=False)
+        if parent.is_recording()
+    ]
+    try:
+        yield
+    except Exception as error:
+        for span in spans:
+            span.set_status(Status(StatusCode.ERROR, type(error).__name__))
+        raise
+    finally:
+        for span in spans:
+            span.end()
 
 
 def open_traced_engine(

@@ -3,8 +3,9 @@
 Source: the transactional outbox pattern, https://microservices.io/patterns/data/transactional-outbox.html
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Index,
     Select,
     Update,
+    delete,
     func,
     insert,
     select,
@@ -21,16 +23,15 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, aliased, mapped_column, selectinload
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from todoapp.db import Base, CreatedAt
-from todoapp.todos.models import Todo
-from todoapp.users.models import User
 
 CHANNEL = "outbox"
 LONGEST_BACKOFF = 300  # seconds until a failed event is tried again
-REEMIT_CHUNK = 500  # rows held in memory at once
+KEPT = timedelta(hours=6)  # how long one can look up what was carried over
+PURGED_AT_ONCE = 1000
 
 
 class OutboxEvent(Base):
@@ -62,6 +63,13 @@ class OutboxEvent(Base):
     attempts: Mapped[int] = mapped_column(server_default="0")
     next_attempt_at: Mapped[datetime] = mapped_column(server_default=func.now())
     last_error: Mapped[str | None]
+
+
+class Lag(NamedTuple):
+    """How many events wait, and how many seconds the oldest of them has waited."""
+
+    pending: int
+    seconds: float
 
 
 async def emit(
@@ -111,11 +119,11 @@ def pending(limit: int) -> Select[Any]:
     )
 
 
-def processed(event_id: int) -> Update:
-    """Note that an event has been carried over."""
+def processed(event_ids: Sequence[int]) -> Update:
+    """Note that events have been carried over."""
     return (
         update(OutboxEvent)
-        .where(OutboxEvent.id == event_id)
+        .where(OutboxEvent.id.in_(event_ids))
         .values(processed_at=func.now(), attempts=OutboxEvent.attempts + 1)
     )
 
@@ -135,36 +143,39 @@ def failed(event_id: int, error: Exception) -> Update:
     )
 
 
-async def reemit_all(session: AsyncSession) -> int:
-    """Emit the present state of everything, so that an emptied graph is rebuilt.
-
-    Returns the number of events. The caller commits.
-    """
-    emitted = 0
-    everybody = select(User)
-    everything = select(Todo).options(selectinload(Todo.depends_on), selectinload(Todo.shares))
-    for topic, rows in (("user.snapshot", everybody), ("todo.snapshot", everything)):
-        emitted += await _reemit(session, topic, rows)
-    await session.execute(select(func.pg_notify(CHANNEL, "")))
-    return emitted
+async def lag(connection: AsyncConnection | AsyncSession) -> Lag:
+    """How far the graph is behind the tables."""
+    age: Any = func.current_timestamp() - func.min(OutboxEvent.created_at)
+    waits = OutboxEvent.processed_at.is_(None)
+    row = (await connection.execute(select(func.count(), age).where(waits))).one()
+    return Lag(row[0], in_seconds(row[1]))
 
 
-async def _reemit(session: AsyncSession, topic: str, rows: Select[Any]) -> int:
-    emitted = 0
-    result = await session.stream_scalars(rows.execution_options(yield_per=REEMIT_CHUNK))
-    async for chunk in result.partitions():
-        events = [
-            {
-                "topic": topic,
-                "aggregate_id": row.id,
-                "version": row.version,
-                "payload": row.graph_state(),
-            }
-            for row in chunk
-        ]
-        await session.execute(insert(OutboxEvent), events)
-        emitted += len(events)
-    return emitted
+def oldest_pending() -> Select[Any]:
+    """How long the first event that waits has waited; no row when none does. Cheap to ask."""
+    age = func.current_timestamp() - OutboxEvent.created_at
+    waits = OutboxEvent.processed_at.is_(None)
+    return select(age.label("age")).where(waits).order_by(OutboxEvent.id).limit(1)
+
+
+def in_seconds(age: timedelta | None) -> float:
+    """The lag in seconds, 0 when nothing waits."""
+    return max(age.total_seconds(), 0.0) if age else 0.0
+
+
+async def purge(session: AsyncSession) -> int:
+    """Remove some events that were carried over long ago; returns how many."""
+    carried_over = OutboxEvent.processed_at.is_not(None)
+    # The oldest are looked at and no others, so that a look which finds nothing is cheap.
+    oldest = (
+        select(OutboxEvent.id).where(carried_over).order_by(OutboxEvent.id).limit(PURGED_AT_ONCE)
+    )
+    gone = await session.scalars(
+        delete(OutboxEvent)
+        .where(OutboxEvent.id.in_(oldest), OutboxEvent.processed_at < func.now() - KEPT)
+        .returning(OutboxEvent.id)
+    )
+    return len(gone.all())
 
 
 def _traceparent() -> str | None:

@@ -138,6 +138,14 @@ class Settings(BaseSettings):
     heartbeat_file: Annotated[
         Path | None, Field(description="A worker touches it every few seconds while it lives")
     ] = None
+    worker_metrics_host: Annotated[
+        str, Field(min_length=1, description="Where the worker answers Prometheus")
+    ] = "127.0.0.1"
+    worker_metrics_port: Annotated[
+        int | None,
+        Field(ge=1, le=65535, description="The port for that; unset, the worker listens nowhere"),
+    ] = None
+
     trace_file: Annotated[Path | None, Field(description="Append spans here as JSON lines")] = None
     service_name: Annotated[str, Field(min_length=1, description="What traces call us")] = "todoapp"
 

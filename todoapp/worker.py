@@ -1,33 +1,35 @@
 """The worker: carries pending events from the outbox into the graph, each at least once.
 
 One worker leads; others wait for their turn. The leader's lock belongs to a connection, and that
-same connection reads and marks the events: whoever loses one has lost the other.
+same connection reads and marks the events: whoever loses one has lost the other. The leader also
+does the chores, each in a connection of its own.
 """
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import psycopg
-from opentelemetry.trace import SpanKind, Tracer
-from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from sqlalchemy import func, select, text
-from sqlalchemy.engine import Row
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from todoapp import outbox
+from todoapp import chores, outbox
+from todoapp.delivery import Delivery
 from todoapp.graph import projection
 from todoapp.graph.driver import Graph
 from todoapp.logs import get_logger
 from todoapp.observability import open_traced_engine, tracer_of, tracer_provider
 from todoapp.problems import GraphUnavailable
 from todoapp.settings import Settings
+from todoapp.worker_metrics import WorkerMetrics
 
 LEADER_LOCK = 0x746F646F_00000002
-BATCH = 100  # events read at once
+BATCH = 500  # events carried over at once
 POLL = 0.5  # seconds between looks when no notification comes
 LONGEST_PAUSE = 2.0  # seconds between attempts to reach a database
+LAST_CHORE = 10.0  # seconds that a chore may take to end when the worker is stopped
 
 log = get_logger(__name__)
 
@@ -38,17 +40,36 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     tracer = tracer_of(provider)
     engine = open_traced_engine(settings, tracer)
     graph = Graph(settings, tracer)
+    metrics = WorkerMetrics()
     away = _Away("PostgreSQL")
     try:
-        while not stop.is_set():
-            try:
-                async with engine.connect() as connection:
-                    await _lead(connection, graph, tracer, stop, away)
-            except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
-                await away.pause(stop, error)
+        with metrics.served(settings):
+            while not stop.is_set():
+                try:
+                    async with engine.connect() as connection:
+                        await connection.execution_options(isolation_level="AUTOCOMMIT")
+                        away.back()
+                        if await _elected(connection, stop):
+                            delivery = Delivery(connection, graph, tracer, metrics)
+                            async with _beside(chores.run(engine, graph, metrics, stop)):
+                                await _lead(connection, graph, delivery, stop)
+                except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
+                    await away.pause(stop, error)
     finally:
         await graph.close()
         await engine.dispose()
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do some work meanwhile. It may end what it is doing, but not keep the rest waiting long."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+        await asyncio.wait([task], timeout=LAST_CHORE)
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
 
 
 class _Away:
@@ -70,72 +91,35 @@ class _Away:
         self.failures = 0
 
 
-async def _lead(
-    connection: AsyncConnection, graph: Graph, tracer: Tracer, stop: asyncio.Event, away: _Away
-) -> None:
-    """Wait to become the leader, then work until stopped or disconnected."""
-    await connection.execution_options(isolation_level="AUTOCOMMIT")
-    away.back()
+async def _elected(connection: AsyncConnection, stop: asyncio.Event) -> bool:
+    """Wait to become the leader; returns whether we are, before we are stopped."""
     while not await connection.scalar(select(func.pg_try_advisory_lock(LEADER_LOCK))):
         if await _wait(stop, POLL):
-            return
+            return False
     log.info("leading")
+    return True
+
+
+async def _lead(
+    connection: AsyncConnection, graph: Graph, delivery: Delivery, stop: asyncio.Event
+) -> None:
+    """Carry events over until stopped or disconnected."""
     await connection.execute(text(f"LISTEN {outbox.CHANNEL}"))
-    graph_away, prepared = _Away("Neo4j"), False
+    away, prepared = _Away("Neo4j"), False
     while not stop.is_set():
         try:
             if not prepared:
                 await projection.prepare(graph)
                 prepared = True
-            done = await _project_pending(connection, graph, tracer, stop)
-            graph_away.back()
+            # What took too long is tried again in smaller parts.
+            tried = await delivery.round(max(BATCH >> away.failures, 1))
+            away.back()
         except GraphUnavailable as error:
             prepared = False
-            await graph_away.pause(stop, error)
+            await away.pause(stop, error)
             continue
-        if not done:
+        if not tried:
             await _notified(connection)
-
-
-async def _project_pending(
-    connection: AsyncConnection, graph: Graph, tracer: Tracer, stop: asyncio.Event
-) -> int:
-    """Carry over a batch of events in order; returns how many were tried."""
-    tried, failed = 0, set()
-    for event in (await connection.execute(outbox.pending(BATCH))).all():
-        if stop.is_set():
-            break
-        if event.aggregate_id not in failed:
-            tried += 1
-            if not await _project(connection, graph, tracer, event):
-                failed.add(event.aggregate_id)
-    return tried
-
-
-async def _project(
-    connection: AsyncConnection, graph: Graph, tracer: Tracer, event: Row[Any]
-) -> bool:
-    """Carry over one event, as part of the trace of the request that caused it."""
-    with tracer.start_as_current_span(
-        event.topic,
-        context=TraceContextTextMapPropagator().extract({"traceparent": event.traceparent or ""}),
-        kind=SpanKind.CONSUMER,
-        attributes={"messaging.system": "todoapp.outbox", "messaging.message.id": str(event.id)},
-    ):
-        try:
-            await projection.project(
-                graph, event.topic, event.aggregate_id, event.version, event.payload
-            )
-        except GraphUnavailable:
-            raise  # not the event's fault
-        except Exception as error:
-            # One event that can't be carried over must not hold up all the others.
-            log.exception("projection failed", event_id=event.id, topic=event.topic)
-            await connection.execute(outbox.failed(event.id, error))
-            return False
-        # A crash between these two lines repeats the event: at least once, never less.
-        await connection.execute(outbox.processed(event.id))
-        return True
 
 
 async def _notified(connection: AsyncConnection) -> None:

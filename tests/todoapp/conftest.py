@@ -22,9 +22,9 @@ from fastapi import FastAPI
 from psycopg.rows import dict_row
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from todoapp import outbox
 from todoapp import worker as todoapp_worker
 from todoapp.db import open_engine, session_factory
+from todoapp.graph import snapshots
 from todoapp.main import create_app
 from todoapp.settings import PREFIX, Settings
 from workbook.stack import Services
@@ -311,7 +311,7 @@ def in_session(database: str) -> Callable[[Callable[[AsyncSession], Awaitable[T]
 @pytest.fixture
 def reemit(in_session: Callable[..., int]) -> Callable[[], int]:
     """Emits everything anew."""
-    return lambda: in_session(outbox.reemit_all)
+    return lambda: in_session(snapshots.emit_all)
 
 
 @pytest.fixture(name="eventually")

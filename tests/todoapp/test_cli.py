@@ -15,6 +15,7 @@ import httpx2
 import pytest
 
 from todoapp.settings import PREFIX
+from todoapp.worker import LEADER_LOCK
 
 Sql = Callable[..., list[dict[str, Any]]]
 Eventually = Callable[[Callable[[], Any]], Any]
@@ -197,3 +198,38 @@ def test_after_a_killed_worker_the_next_one_carries_on(
     caught_up()
 
     assert len(sql("SELECT id FROM outbox")) == 21
+
+
+@pytest.mark.usefixtures("clean_graph")
+def test_when_the_leader_is_killed_under_writes_the_other_worker_takes_over(
+    start: Callable[..., subprocess.Popen[bytes]],
+    ada: httpx2.Client,
+    caught_up: Callable[[], None],
+    cypher: Sql,
+    sql: Sql,
+    eventually: Eventually,
+) -> None:
+    def leaders() -> list[dict[str, Any]]:
+        return sql(
+            "SELECT pid FROM pg_locks JOIN pg_database AS d ON d.oid = database"
+            " WHERE locktype = 'advisory' AND datname = current_database()"
+            " AND (classid::bigint << 32) + objid::bigint = %s",
+            LEADER_LOCK,
+        )
+
+    leader = start("worker")
+    (first,) = eventually(leaders)
+    start("worker")
+    ids = []
+    for number in range(60):
+        ids.append(ada.post("/todos", json={"title": str(number)}).json()["id"])
+        ada.post(f"/todos/{ids[number // 2]}/complete")
+        if number == 30:
+            leader.kill()
+    caught_up()
+
+    assert leaders() not in ([], [first])
+    nodes = cypher("MATCH (t:Todo) RETURN t.id AS id, t.version AS version ORDER BY t.id")
+    rows = sql("SELECT id::text, version FROM todos ORDER BY id")
+    assert nodes == rows
+    assert [row["id"] for row in rows] == ids

@@ -61,33 +61,6 @@ def test_the_change_is_written_before_its_event(in_session: InSession, sql: Sql)
     in_session(change)
 
 
-def test_reemitting_tells_the_present_state_of_everything(in_session: InSession, sql: Sql) -> None:
-    user, a, b, c = in_session(some_todos)
-    sql("DELETE FROM outbox")
-
-    assert in_session(outbox.reemit_all) == 4
-
-    events = sql("SELECT * FROM outbox ORDER BY id")
-    told = {event["aggregate_id"]: (event["topic"], event["version"]) for event in events}
-    assert told == {
-        user: ("user.snapshot", 1),
-        a: ("todo.snapshot", 1),
-        b: ("todo.snapshot", 2),
-        c: ("todo.snapshot", 1),
-    }
-    (of_b,) = [event for event in events if event["aggregate_id"] == b]
-    assert of_b["payload"]["depends_on"] == [str(a)]
-
-
-def test_reemitting_goes_through_more_than_fits_in_memory_at_once(
-    in_session: InSession, sql: Sql, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_session(some_todos)
-    monkeypatch.setattr(outbox, "REEMIT_CHUNK", 2)
-
-    assert in_session(outbox.reemit_all) == 4
-
-
 @pytest.fixture
 def pending(in_session: InSession) -> Callable[[], list[int]]:
     """The ids of the events that the worker would take now."""

@@ -1,5 +1,6 @@
 """Neo4j: one way to read and one to write, each with time-outs and a span."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, LiteralString
 
 from fastapi import Depends, Request
@@ -43,25 +44,36 @@ class Graph:
         Raises:
             GraphUnavailable: Neo4j is away, refuses our password, or takes too long.
         """
-        return await self._run("read", name, query, parameters)
+        return await self._run("read", name, {query: parameters})
 
-    async def write(self, name: str, query: LiteralString, **parameters: Any) -> None:
-        """Run `query` in a transaction of its own; raises as `read` does."""
-        await self._run("write", name, query, parameters)
+    async def write(
+        self, name: str, query: LiteralString, **parameters: Any
+    ) -> list[dict[str, Any]]:
+        """Run `query` in a transaction of its own; answers and raises as `read` does."""
+        return await self._run("write", name, {query: parameters})
+
+    async def write_together(
+        self, name: str, queries: Mapping[LiteralString, dict[str, Any]]
+    ) -> None:
+        """Run queries, each with its parameters, in one transaction; raises as `read` does."""
+        await self._run("write", name, queries)
 
     async def close(self) -> None:
         """Close all connections."""
         await self._driver.close()
 
     async def _run(
-        self, mode: str, name: str, query: LiteralString, parameters: dict[str, Any]
+        self, mode: str, name: str, queries: Mapping[LiteralString, dict[str, Any]]
     ) -> list[dict[str, Any]]:
         @unit_of_work(timeout=READ_TIMEOUT if mode == "read" else WRITE_TIMEOUT)
         async def work(transaction: AsyncManagedTransaction) -> list[dict[str, Any]]:
-            return await (await transaction.run(query, parameters)).data()
+            rows: list[dict[str, Any]] = []
+            for query, parameters in queries.items():
+                rows = await (await transaction.run(query, parameters)).data()
+            return rows
 
         try:
-            with client_span(self._tracer, name, "neo4j", query):
+            with client_span(self._tracer, name, "neo4j", ";\n".join(queries)):
                 async with self._driver.session() as session:
                     if mode == "read":
                         return await session.execute_read(work)

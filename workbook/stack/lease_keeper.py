@@ -53,12 +53,12 @@ class LeaseKeeper:
 def rebuild(services: Services) -> None:
     """Empty the graph and have everything in the app's tables projected again."""
     from todoapp.db import open_engine, session_factory  # takes a second, and is seldom needed
-    from todoapp.outbox import reemit_all
+    from todoapp.graph.snapshots import emit_all
 
     async def reemit() -> None:
         engine = open_engine(services.database_url)
         async with session_factory(engine).begin() as session:
-            await reemit_all(session)
+            await emit_all(session)
         await engine.dispose()
 
     graph.clear(services)

@@ -1,0 +1,80 @@
+"""What the leading worker does beside the projection, now and then. This is where it hooks in."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from todoapp import idempotency, outbox
+from todoapp.db import session_factory
+from todoapp.graph import tombstones
+from todoapp.graph.driver import Graph
+from todoapp.logs import get_logger
+from todoapp.problems import GraphUnavailable
+from todoapp.todos import deleted
+from todoapp.worker_metrics import WorkerMetrics
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Chore:
+    """A piece of work in a session of its own, committed when it returns.
+
+    `work` does a bounded part and returns how much that was; after anything but 0 it is called
+    again at once, after 0 when `every` seconds are over. For a moment two workers may do the same
+    chore, when the lead changes hands: it must bear that.
+    """
+
+    name: str
+    every: float
+    work: Callable[[AsyncSession], Awaitable[int]]
+
+
+def chores(graph: Graph, metrics: WorkerMetrics) -> list[Chore]:
+    """All of them."""
+
+    async def measure_lag(session: AsyncSession) -> int:
+        metrics.show(await outbox.lag(session))
+        return 0
+
+    async def forget_deleted(session: AsyncSession) -> int:
+        return await tombstones.forget(session, graph)
+
+    return [
+        Chore("measure the lag", 5, measure_lag),
+        Chore("remove processed events", 60, outbox.purge),
+        Chore("remove old answers", 60, idempotency.purge),
+        Chore("remove deleted todos", 3600, deleted.purge),
+        Chore("forget what was deleted", 3600, forget_deleted),
+    ]
+
+
+async def run(
+    engine: AsyncEngine, graph: Graph, metrics: WorkerMetrics, stop: asyncio.Event
+) -> None:
+    """Do every chore again and again until `stop` is set, each in a task of its own."""
+    async with asyncio.TaskGroup() as group:
+        for chore in chores(graph, metrics):
+            group.create_task(_repeat(engine, chore, metrics, stop), name=chore.name)
+
+
+async def _repeat(
+    engine: AsyncEngine, chore: Chore, metrics: WorkerMetrics, stop: asyncio.Event
+) -> None:
+    while not stop.is_set():
+        done = 0
+        try:
+            async with session_factory(engine).begin() as session:
+                done = await chore.work(session)
+        except GraphUnavailable:
+            pass  # the worker says so already
+        except Exception:
+            # A chore that fails must hold up neither the others nor the projection.
+            log.exception("chore failed", chore=chore.name)
+            metrics.chore_errors.labels(chore.name).inc()
+        if not done:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), chore.every)

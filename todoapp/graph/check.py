@@ -124,7 +124,7 @@ class Check:
 
     async def _tables(self, kind: str, ids: Iterable[str]) -> dict[str, Any]:
         async with self._sessions() as session:
-            rows = await snapshots.load(session, kind, [UUID(one) for one in ids])
+            rows = await snapshots.load(session, kind, snapshots.possible_ids(ids))
         return {str(row.id): _expected(row) for row in rows if not getattr(row, "deleted_at", None)}
 
     async def _nodes(self, kind: str, ids: Iterable[str]) -> dict[str, Any]:

@@ -63,7 +63,8 @@ async def _sweep(sessions: async_sessionmaker[AsyncSession], graph: Graph) -> As
         "MATCH nodes", statements.NODES, after=last, limit=snapshots.CHUNK
     ):
         async with sessions() as session:
-            versions = await _versions(session, [UUID(node["id"]) for node in nodes])
+            ids = snapshots.possible_ids(node["id"] for node in nodes)
+            versions = await _versions(session, ids)
         lost = [node for node in nodes if node["live"] and node["id"] not in versions]
         ahead = [node for node in nodes if node["version"] > versions.get(node["id"], math.inf)]
         await graph.write_together(

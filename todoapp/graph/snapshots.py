@@ -1,6 +1,7 @@
 """The present state of everything, told to the graph anew."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -70,3 +71,12 @@ async def load(session: AsyncSession, kind: str, these: Sequence[UUID]) -> Seque
     if model is Todo:
         query = query.options(selectinload(Todo.depends_on), selectinload(Todo.shares))
     return (await session.scalars(query)).all()
+
+
+def possible_ids(ids: Iterable[str]) -> list[UUID]:
+    """Those of `ids` that a table could hold: a damaged graph may have anything as an id."""
+    found = []
+    for one in ids:
+        with suppress(ValueError):
+            found.append(UUID(one))
+    return found

@@ -66,6 +66,19 @@ def test_moving_a_control_shows_its_consequence(lesson: Notebook) -> None:
     assert lesson.errors.all_inner_texts() == []
 
 
+def test_a_prediction_is_made_by_keyboard(lesson: Notebook) -> None:
+    question = lesson.cell("ask-worker")
+    question.scroll_into_view_if_needed()
+
+    question.locator("input[type=radio]").first.focus()
+    lesson.page.keyboard.press("Space")
+    lesson.page.keyboard.press("Tab")
+    lesson.page.keyboard.press("Enter")
+
+    expect(question.get_by_role("status")).to_contain_text("Your prediction: Nothing.")
+    expect(question.get_by_role("status")).to_contain_text("look at the first table again")
+
+
 def test_what_the_lesson_renders_has_no_grave_fault(lesson: Notebook) -> None:
     assert grave_faults(lesson.page, *RENDERED_BY_US) == []
 

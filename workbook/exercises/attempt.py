@@ -1,11 +1,11 @@
 """A learner's attempt: their code is called for real, with a time limit, and observed.
 
-A check reads like the observations it makes:
+A check reads like its observations:
 
     call = attempt.call(client, "Buy milk")      # runs what the learner wrote
     if call.printed and call.value is None:
         attempt.wrong("prints-instead-of-returning", "Your function printed …")
-    attempt.earn(1, "a todo with the right title is in the table")
+    attempt.earn(1, "a todo is in the table")
 """
 
 from collections.abc import Callable
@@ -24,10 +24,9 @@ from workbook.exercises.values import type_name
 
 
 class Stopped(Exception):  # noqa: N818 - not a fault: the check has come to its verdict
-    """Ends a check with its result."""
+    """Ends a check with its `result`."""
 
     def __init__(self, result: Result) -> None:
-        super().__init__(result.message)
         self.result = result
 
 
@@ -129,8 +128,7 @@ class Attempt:
 
     def crashed(self, error: Crash) -> NoReturn:
         """End: the learner's code raised `error`."""
-        said = f": {error.said}" if error.said else ""
-        self._stop(Outcome.CRASHED, f"Your code stopped with `{error.kind}`{said}", line=error.line)
+        self._stop(Outcome.CRASHED, error.sentence, line=error.line)
 
     def right(self) -> Result:
         """The result when the check has found nothing to object to."""
@@ -138,7 +136,7 @@ class Attempt:
         return self._result(Outcome.RIGHT, "It does what was asked, on every example tried.")
 
     def _within_time(self, code: Callable[[], object], *, isolated: bool = False) -> Answer:
-        if isolated:  # what it changes there, it changes for itself
+        if isolated:
             return self._in_time(isolation.call(code, self.task.seconds, self.namespace))
         with guarded() as tampering:
             answer = here.call(code, self.task.seconds, self.namespace)

@@ -20,6 +20,11 @@ class Crash:
     line: Line | None
     unwritten: bool
 
+    @property
+    def sentence(self) -> str:
+        """What happened, without the machinery around it."""
+        return f"Your code stopped with `{self.kind}`" + (f": {self.said}" if self.said else "")
+
 
 def crash(error: BaseException, namespace: dict[str, object]) -> Crash:
     """What is worth telling of `error`, which came out of code that runs in `namespace`."""

@@ -81,6 +81,7 @@ def _nothing_created(attempt: Attempt, call: Call, last: Exchange) -> NoReturn:
 
 def _look_at_the_table(attempt: Attempt, lab: Lab, created: str, title: str) -> None:
     found = lab.sql("SELECT title FROM todos WHERE id = %(id)s", id=created)[0]["title"]
+    attempt.saw(found)
     if found != title:
         attempt.wrong(
             "hard-coded-title",

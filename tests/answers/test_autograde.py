@@ -1,5 +1,6 @@
 """The instructors' seam: nbgrader itself grades notebooks as learners would hand them in."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -38,7 +39,7 @@ def course(tmp_path_factory: pytest.TempPathFactory, services: Services) -> Path
         answers = {task.id: wrong(task, turn) for task in TASKS}
         hand_in(root, f"wrong-{turn}", CHECKOUT / "exercises", answers)
     nbgrader(root, "generate_assignment", "--force")
-    nbgrader(root, "autograde")
+    nbgrader(root, "autograde", "--ExecutePreprocessor.timeout=300")
     return root
 
 
@@ -65,6 +66,7 @@ def nbgrader(root: Path, command: str, *options: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", command, WEEK, *options, *FOLDERS],
         cwd=root,
+        env=os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"},
         capture_output=True,
         text=True,
         check=False,

@@ -73,7 +73,7 @@ def test_a_prediction_is_made_by_keyboard(lesson: Notebook) -> None:
     question.locator("input[type=radio]").first.focus()
     lesson.page.keyboard.press("Space")
     lesson.page.keyboard.press("Tab")
-    lesson.page.keyboard.press("Enter")
+    lesson.page.keyboard.press("Space")
 
     expect(question.get_by_role("status")).to_contain_text("Your prediction: Nothing.")
     expect(question.get_by_role("status")).to_contain_text("look at the first table again")

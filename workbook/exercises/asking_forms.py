@@ -25,7 +25,7 @@ class PredictionForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
             value=None,
         )
         self.button = widgets.Button(description="That is my prediction", button_style="primary")
-        self.button.layout.width = "auto"
+        self.button.layout = widgets.Layout(width="auto", align_self="flex-start")
         self.feedback = widgets.HTML()
         self.button.on_click(lambda _: self.answer())
         question = widgets.HTML(html(f"**Predict: {task.title}**\n\n{task.ask}"))
@@ -53,7 +53,7 @@ class RubricForm(widgets.VBox):  # type: ignore[misc]
             line.id: widgets.Checkbox(description=line.text, indent=False) for line in task.rubric
         }
         self.button = widgets.Button(button_style="primary")
-        self.button.layout.width = "auto"
+        self.button.layout = widgets.Layout(width="auto", align_self="flex-start")
         self.button.on_click(lambda _: self.answer())
         self.feedback = widgets.HTML()
         super().__init__([])

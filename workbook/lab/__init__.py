@@ -1,11 +1,12 @@
 """What a lesson imports.
 
 `Lab` is a lesson's own world: databases, application, worker, clients. `expect_problem` holds
-an answer that says no; `Table` shows rows; `source` shows the application's own code; `curl` is
-the client of the command line; `compare` does the same work with two variants of the application,
-which `switches` lists.
+an answer that says no, `NoAnswer` is what a client sees when none comes; `Table` shows rows;
+`source` shows the application's own code; `curl` is the client of the command line; `compare`
+does the same work with two variants of the application, which `switches` lists.
 """
 
+from workbook.lab.client import NoAnswer
 from workbook.lab.comparing import compare
 from workbook.lab.curl import curl
 from workbook.lab.lab import Lab, shared
@@ -16,6 +17,7 @@ from workbook.lab.tables import Table
 
 __all__ = [
     "Lab",
+    "NoAnswer",
     "Table",
     "compare",
     "curl",

@@ -12,6 +12,10 @@ from workbook.lab.problems import ProblemAnswer
 from workbook.lab.wire import RecordingTransport
 
 
+class NoAnswer(WorkbookError):  # noqa: N818 - what was observed; the request may have been done
+    """No answer came. Whether the request arrived can't be told from here."""
+
+
 class Client:
     """One person's requests to the lesson's application.
 
@@ -42,14 +46,16 @@ class Client:
         self._http = httpx2.Client(base_url=url, transport=self._transport, timeout=20)
         self._headers = headers
 
-    def sign_in(self) -> None:
-        """Make an account of this name, and use its token from now on."""
-        self.account = {
-            "email": f"{self.name}-{secrets.token_hex(4)}@example.org",
-            "password": secrets.token_urlsafe(16),
-        }
-        self.post("/users", json={**self.account, "name": self.name})
-        self.token = self.post("/auth/login", json=self.account).json["access_token"]
+    def sign_in(self, account: dict[str, str] | None = None) -> None:
+        """Use `account` from now on; by default a new one of this name."""
+        if account is None:
+            account = {
+                "email": f"{self.name}-{secrets.token_hex(4)}@example.org",
+                "password": secrets.token_urlsafe(16),
+            }
+            self.post("/users", json={**account, "name": self.name})
+        self.account = account
+        self.token = self.post("/auth/login", json=account).json["access_token"]
         self._http.headers["Authorization"] = f"Bearer {self.token}"
 
     def send(
@@ -57,7 +63,7 @@ class Client:
     ) -> Exchange:
         """Send one request; the answer, whatever its status.
 
-        Raises WorkbookError if nobody answers.
+        Raises NoAnswer if none comes.
         """
         wire = self._transport.wire
         try:
@@ -69,7 +75,7 @@ class Client:
                 f"“{path}” is not an address.", "A path begins with a slash: /todos."
             ) from None
         except httpx2.TransportError:
-            raise WorkbookError(
+            raise NoAnswer(
                 f"Nobody answered {method} {path}.",
                 "Is the application being served? `lab.serve()` starts it.",
             ) from None
@@ -103,6 +109,10 @@ class Client:
     def delete(self, path: str, **options: Any) -> Exchange:
         """DELETE: remove something."""
         return self._ask("DELETE", path, options)
+
+    def hang_up(self) -> None:
+        """End the connection that is kept; the next request makes a new one."""
+        self._transport.hang_up()
 
     def close(self) -> None:
         self._http.close()

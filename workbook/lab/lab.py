@@ -18,6 +18,7 @@ from workbook import stack
 from workbook.errors import WorkbookError
 from workbook.home import home
 from workbook.lab import rooms, tables
+from workbook.lab.byte_server import ByteServer, Respond
 from workbook.lab.client import Client
 from workbook.lab.loop import LoopThread
 from workbook.lab.serving import Server
@@ -133,19 +134,22 @@ class Lab:
         """Where the application answers; it is served if it isn't yet."""
         return (self._server or self.serve()).url
 
-    def client(self, name: str, at: str | None = None) -> Client:
+    def client(
+        self, name: str, *, at: str | None = None, account: dict[str, str] | None = None
+    ) -> Client:
         """Somebody with an account who is logged in; the application is served if it isn't yet.
 
-        `at` is another address that leads there, such as a tap's.
+        `at` is another address that leads there, such as a tap's; `account` is one that exists.
 
         >>> ada = lab.client("ada")
+        >>> adas_laptop = lab.client("ada", account=ada.account)
         """
         client = Client(at or self.url, name, self._tracer.headers, self._faults)
-        client.sign_in()
+        client.sign_in(account)
         self._clients.append(client)
         return client
 
-    def speak(self, request: bytes, *, patience: float = 1.0) -> Spoken:
+    def speak(self, request: bytes, *, patience: float = 5.0) -> Spoken:
         """Send bytes to the application over a socket, and hear what comes back.
 
         >>> lab.speak(b"GET /livez HTTP/1.1\\r\\nHost: todoapp\\r\\n\\r\\n")
@@ -157,6 +161,13 @@ class Lab:
         from workbook.lab.workbench import Workbench
 
         return Workbench(self.url, client)
+
+    def serve_bytes(self, respond: Respond) -> ByteServer:
+        """A server of your own beside the application: `respond` makes an answer of a request.
+
+        >>> lab.serve_bytes(lambda request: b"HTTP/1.1 204 No Content\\r\\n\\r\\n")
+        """
+        return ByteServer(self._loop, respond)
 
     def tap(self, *, away: float = 0, tls: bool = False) -> Tap:
         """A relay to the application that remembers what goes by, until the block ends.

@@ -67,7 +67,7 @@ class Spoken:
 
 
 def speak(
-    url: str, request: bytes, *, patience: float = 1.0, tls: ssl.SSLContext | None = None
+    url: str, request: bytes, *, patience: float = 5.0, tls: ssl.SSLContext | None = None
 ) -> Spoken:
     """Send these bytes to `url` over a new connection, and listen for the answer.
 

@@ -10,6 +10,7 @@ import ssl
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from workbook.errors import WorkbookError
 from workbook.lab import anatomy
 from workbook.lab.links import Ends, Link
 from workbook.lab.loop import LoopThread
@@ -40,13 +41,14 @@ class Tap(Link):
 
     def __init__(self, loop: LoopThread, url: str, away: float = 0, tls: bool = False) -> None:
         self.connections: list[Overheard] = []
+        self._lost: dict[str, int] = {"request": 0, "answer": 0}
         self._one_way = away / 2000
         self._secret = _tls(ssl.PROTOCOL_TLS_CLIENT) if tls else None
         self._end = Link(loop, address(url), _tls(ssl.PROTOCOL_TLS_SERVER)) if tls else None
         super().__init__(loop, (LOOPBACK, self._end.port) if self._end else address(url))
         self.url = f"http{'s' if tls else ''}://{LOOPBACK}:{self.port}"
 
-    def speak(self, request: bytes, *, patience: float = 1.0) -> Spoken:
+    def speak(self, request: bytes, *, patience: float = 5.0) -> Spoken:
         """Send bytes through here to the server, encrypted if this tap is on a TLS line."""
         return speak(self.url, request, patience=patience, tls=self._secret)
 
@@ -59,6 +61,12 @@ class Tap(Link):
     def answered(self) -> bytes:
         """All that the server has sent, one connection after the other."""
         return b"".join(bytes(one.to_client) for one in self.connections)
+
+    def lose(self, what: str, times: int = 1) -> None:
+        """Let the next "request" or "answer" get lost on the way, and the connection with it."""
+        if what not in self._lost:
+            raise WorkbookError(f"“{what}” can't get lost.", "Say “request” or “answer”.")
+        self._lost[what] = times
 
     def close(self) -> None:
         """Hang up, for good."""
@@ -83,13 +91,18 @@ class Tap(Link):
         self.connections.append(overheard)
         # TCP's greeting crosses the distance once each way before the first byte may follow.
         await asyncio.sleep(2 * self._one_way)
-        await asyncio.gather(
-            self._carry(near[0], far[1], overheard.to_server),
-            self._carry(far[0], near[1], overheard.to_client),
-        )
+        with contextlib.suppress(ConnectionError):  # lost: both ends are hung up on
+            await asyncio.gather(
+                self._carry(near[0], far[1], overheard.to_server, "request"),
+                self._carry(far[0], near[1], overheard.to_client, "answer"),
+            )
 
     async def _carry(
-        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, kept: bytearray
+        self,
+        source: asyncio.StreamReader,
+        sink: asyncio.StreamWriter,
+        kept: bytearray,
+        what: str,
     ) -> None:
         """Each piece arrives `one_way` after it was sent, however many are on their way."""
         loop = asyncio.get_running_loop()
@@ -97,23 +110,28 @@ class Tap(Link):
 
         async def deliver() -> None:
             data = b"nothing yet"
-            while data:
-                due, data = await on_the_way.get()
-                await asyncio.sleep(max(0, due - loop.time()))
-                sink.write(data)
-                await sink.drain()
-            sink.close()
-            await sink.wait_closed()
+            with contextlib.suppress(ConnectionError):  # either side may hang up at any time
+                while data:
+                    due, data = await on_the_way.get()
+                    await asyncio.sleep(max(0, due - loop.time()))
+                    sink.write(data)
+                    await sink.drain()
+                sink.close()
+                await sink.wait_closed()
 
         delivery = asyncio.ensure_future(deliver())
-        with contextlib.suppress(ConnectionError):  # either side may hang up at any time
+        try:
             data = b"nothing yet"
             while data:
                 data = await source.read(65536)
                 kept += data
+                if data and self._lost[what]:
+                    self._lost[what] -= 1
+                    raise ConnectionResetError
                 on_the_way.put_nowait((loop.time() + self._one_way, data))
             await delivery
-        delivery.cancel()
+        finally:
+            delivery.cancel()
 
 
 def address(url: str) -> tuple[str, int]:

@@ -52,7 +52,15 @@ class RecordingTransport(httpx2.BaseTransport):
 
     def __init__(self) -> None:
         self.wire = Wire()
-        self._pool = httpcore2.ConnectionPool(network_backend=self.wire, max_connections=1)
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> httpcore2.ConnectionPool:
+        return httpcore2.ConnectionPool(network_backend=self.wire, max_connections=1)
+
+    def hang_up(self) -> None:
+        """End the connection; the next request makes a new one."""
+        self._pool.close()
+        self._pool = self._new_pool()
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         self.wire.forget()

@@ -13,7 +13,7 @@ from workbook.lab.composing import METHODS, compose, remarks
 from workbook.lab.speaking import Spoken, speak
 
 TOKEN = "{token}"  # noqa: S105  # a place for one
-PATIENCE = 1.0
+PATIENCE = 2.0
 EXAMPLES = {
     "read the list": ("GET", "/todos?limit=2", "", ""),
     "create a todo": ("POST", "/todos", "", '{"title": "Buy paint"}'),

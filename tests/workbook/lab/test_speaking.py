@@ -1,9 +1,11 @@
 """Bytes over a socket: sent as they are, heard as they are, and named by their parts."""
 
+import time
+
 import pytest
 
 from workbook.errors import WorkbookError
-from workbook.lab import Lab, message
+from workbook.lab import Lab, NoAnswer, message
 from workbook.lab.client import Client
 from workbook.lab.speaking import speak
 
@@ -93,6 +95,28 @@ def test_a_tap_counts_connections(lab: Lab) -> None:
         tap.speak(HEALTH + HEALTH)
         tap.speak(HEALTH)
     assert len(tap.connections) == 2
+
+
+def test_a_lost_answer_and_a_lost_request_look_alike_and_are_not(lab: Lab) -> None:
+    with lab.tap() as tap:
+        bob = lab.client("bob", at=tap.url)
+        for what in ("answer", "request"):
+            tap.lose(what)
+            with pytest.raises(NoAnswer):
+                bob.post("/todos", json={"title": f"Lost {what}"})
+        assert [todo["title"] for todo in bob.get("/todos").json["items"]] == ["Lost answer"]
+
+
+def test_what_can_not_get_lost_is_named(lab: Lab) -> None:
+    with lab.tap() as tap, pytest.raises(WorkbookError, match="can't get lost"):
+        tap.lose("patience")
+
+
+def test_a_server_far_away_answers_later(lab: Lab) -> None:
+    with lab.tap(away=200) as tap:
+        started = time.perf_counter()
+        tap.speak(HEALTH)
+    assert time.perf_counter() - started > 0.4  # TCP's greeting, then the request
 
 
 @pytest.fixture(scope="module")

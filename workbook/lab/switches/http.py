@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from todoapp.db import SessionDep
+from todoapp.preconditions import ANYTHING, if_match, required_if_match
 from todoapp.todos import service
 from todoapp.users.deps import CurrentUserId
 from workbook.lab.switches.decision import Switch
@@ -83,6 +84,12 @@ def errors_as_200(app: FastAPI) -> None:
     _outermost(app, Middleware(ErrorsAs200))
 
 
+def last_writer_wins(app: FastAPI) -> None:
+    """Changes without asking which version the client has seen."""
+    for dependency in (if_match, required_if_match):
+        app.dependency_overrides[dependency] = lambda: ANYTHING
+
+
 def get_deletes(app: FastAPI) -> None:
     """A link that deletes, easy to call and to put into an e-mail."""
 
@@ -90,7 +97,7 @@ def get_deletes(app: FastAPI) -> None:
     async def delete_by_link(
         session: SessionDep, user_id: CurrentUserId, todo_id: UUID
     ) -> dict[str, str]:
-        await service.complete(session, user_id, todo_id)
+        await service.delete(session, user_id, todo_id)
         return {"message": "The todo is deleted."}
 
 
@@ -128,6 +135,12 @@ SWITCHES = (
         "an answer says which version it is, and 304 says that the reader has it already",
         "everything is sent every time",
         deaf_to("If-None-Match", answered=("ETag",)),
+    ),
+    Switch(
+        "last-writer-wins",
+        "a change says which version it was made from, and is refused when that is gone",
+        "whoever comes last overwrites",
+        last_writer_wins,
     ),
     Switch(
         "errors-as-200",

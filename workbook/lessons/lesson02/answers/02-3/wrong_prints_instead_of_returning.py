@@ -1,0 +1,4 @@
+# Shows the todo.
+def read(client, path, kept):
+    answer = client.send("GET", path)
+    print(answer.json)

@@ -1,0 +1,27 @@
+# Moves the old code to PUT as it is.
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from todoapp.db import SessionDep
+from todoapp.todos import service
+from todoapp.users.deps import CurrentUserId
+
+
+def repaired():
+    router = APIRouter()
+
+    @router.get("/todos/{todo_id}/done")
+    async def ask(session: SessionDep, user_id: CurrentUserId, todo_id: UUID):
+        return {"done": (await service.get(session, user_id, todo_id)).status == "done"}
+
+    @router.put("/todos/{todo_id}/done")
+    @router.delete("/todos/{todo_id}/done")
+    async def turn(session: SessionDep, user_id: CurrentUserId, todo_id: UUID):
+        todo = await service.get(session, user_id, todo_id)
+        if todo.status == "open":
+            await service.complete(session, user_id, todo_id)
+        else:
+            await service.reopen(session, user_id, todo_id)
+
+    return router

@@ -15,7 +15,7 @@ help: ## list these targets
 	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 start: environment ## start everything and open lesson 00 (ARGS=--check tries it and stops)
-	$(BIN)/workbook start $(ARGS)
+	$(BIN)/workbook start --stack $(STACK) $(ARGS)
 
 stop: installed ## stop everything that `make start` started
 	$(BIN)/workbook stop $(ARGS)
@@ -63,8 +63,8 @@ tools: python
 	$(PYTHON) workbook/bootstrap.py --with-tests
 
 python:
-	case "$(STACK)" in embedded) ;; *) \
-		echo "STACK=$(STACK) is not a stack of this version: leave STACK out to use the embedded one."; exit 2;; esac
+	case "$(STACK)" in embedded|compose) ;; *) \
+		echo "STACK=$(STACK) is not a stack: leave STACK out to use the embedded one, or say STACK=compose."; exit 2;; esac
 	command -v $(PYTHON) >/dev/null || { \
 		echo "There is no $(PYTHON) on this machine: install Python 3.11 or newer, or say" \
 			"where it is, as in make start PYTHON=/path/to/python3.12."; exit 2; }

@@ -1,6 +1,7 @@
 """The command `workbook`. Its exit codes are listed in `workbook/errors.py`."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # they would show local variables, passwords among them
 )
 
+
+class Stack(StrEnum):
+    """Where the databases and the application run."""
+
+    EMBEDDED = "embedded"
+    COMPOSE = "compose"
+
+
 ExerciseId = Annotated[str, typer.Argument(metavar="EXERCISE", help="Its id, such as 00-1.")]
 
 
@@ -24,14 +33,17 @@ def start(
     check: Annotated[
         bool, typer.Option("--check", help="Start everything, try it, stop, exit 0 if it worked.")
     ] = False,
+    stack: Annotated[
+        Stack, typer.Option(help="Servers of our own, or the containers of compose.yaml.")
+    ] = Stack.EMBEDDED,
 ) -> None:
     """Start everything and open lesson 00; Ctrl-C stops all of it."""
     from workbook.stack import starting
 
     if check:
-        starting.check(_lessons)
+        starting.check(_lessons, containers=stack is Stack.COMPOSE)
     else:
-        starting.start(_lessons, browser=browser)
+        starting.start(_lessons, browser=browser, containers=stack is Stack.COMPOSE)
 
 
 @app.command()
@@ -53,7 +65,7 @@ def stop() -> None:
 @app.command()
 def logs(
     name: Annotated[
-        str | None, typer.Argument(help="postgres, neo4j, api, worker or jupyter; else all.")
+        str | None, typer.Argument(help="Such as postgres, api or jupyter; else all.")
     ] = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
 ) -> None:

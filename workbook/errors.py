@@ -6,7 +6,8 @@
     ├── NotRunningError       22   a command needs the running workbook
     ├── NoNetworkError        23   a download failed; only the first start needs the network
     ├── DamagedDownloadError  24   a downloaded file isn't what its SHA-256 promises
-    └── ServerFailedError     25   PostgreSQL, Neo4j, the API or JupyterLab didn't start
+    ├── ServerFailedError     25   PostgreSQL, Neo4j, the API or JupyterLab didn't start
+    └── ContainersError       26   Docker can't be used, or its containers didn't start
 
 The numbers are the exit codes of `workbook`. `workbook/bootstrap.py` has 10 to 15 for itself.
 """
@@ -74,6 +75,12 @@ class ServerFailedError(WorkbookError):
     """A server of the stack didn't start or didn't stay up."""
 
     exit_code = 25
+
+
+class ContainersError(WorkbookError):
+    """Docker can't be used, or the containers didn't start."""
+
+    exit_code = 26
 
 
 def learners_line(traceback: TracebackType | None) -> str | None:

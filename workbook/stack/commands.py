@@ -10,6 +10,7 @@ import psutil
 
 from workbook.errors import WorkbookError
 from workbook.home import home
+from workbook.stack.compose import SERVICES, VOLUMES, Compose
 from workbook.stack.files import read_json
 from workbook.stack.home_lock import home_lock, launcher, recover
 from workbook.stack.processes import is_alive
@@ -17,6 +18,8 @@ from workbook.stack.services import running
 from workbook.stack.waiting import wait_until
 
 NAMES = ("postgres", "neo4j", "api", "worker", "jupyter")
+CONTAINERS = {"api": "backend"}
+"""What is called otherwise in compose.yaml."""
 LINES = 20
 PATIENCE = 60.0
 KEPT = {"backups", "copies", "lock"}
@@ -26,13 +29,16 @@ KEPT = {"backups", "copies", "lock"}
 def status() -> None:
     """Print the addresses and every process. Raises `NotRunningError`."""
     services = running(home())
-    print(f"Lesson 00   {services.jupyter_url}\nTodo API    {services.api_url}")
+    print(f"Lesson 00   {services.jupyter_url}\nWeb page    {services.web_url or services.api_url}")
+    print(f"Todo API    {services.api_url}")
     print(f"PostgreSQL  {services.database_url}\nNeo4j       {services.neo4j_uri}\n")
     for one in read_json(home() / "processes.json"):
         if is_alive(one["pid"], one["started"]):
             memory = psutil.Process(one["pid"]).memory_info().rss
             since = datetime.fromtimestamp(one["started"]).strftime("%H:%M:%S")
             print(f"{one['name']:10}  process {one['pid']}, since {since}, {memory / 1e6:.0f} MB")
+    if services.web_url:
+        print(Compose(home()).run("ps", "--format", "{{.Service}}\t{{.Status}}").expandtabs(12))
 
 
 def stop() -> None:
@@ -49,6 +55,9 @@ def stop() -> None:
         return
     with home_lock(home()):
         left = recover(home())
+        if (compose := Compose(home())).exists and compose.run("ps", "--quiet"):
+            compose.stop()
+            print("The containers were stopped.")
     print(
         f"It wasn't running; {left} processes left over were ended."
         if left
@@ -58,8 +67,9 @@ def stop() -> None:
 
 def logs(name: str | None, *, follow: bool) -> None:
     """Print the end of one log or of all, and with `follow` what comes, until Ctrl-C."""
-    if name is not None and name not in NAMES:
-        raise WorkbookError(f"There is no log called {name}.", f"Logs: {', '.join(NAMES)}.")
+    known = [*NAMES, *(one for one in SERVICES if one not in NAMES)]
+    if name is not None and name not in known:
+        raise WorkbookError(f"There is no log called {name}.", f"Logs: {', '.join(known)}.")
     places: dict[Path, int] = {}
     for one in [name] if name else NAMES:
         path = home() / "logs" / f"{one}.log"
@@ -68,7 +78,10 @@ def logs(name: str | None, *, follow: bool) -> None:
             places[path] = len(content)
             print(f"==> {path}")
             print("\n".join(content.decode(errors="replace").splitlines()[-LINES:]))
-    if not places:
+    compose = Compose(home())
+    if compose.exists:
+        _show_containers(compose, name)
+    elif not places:
         raise WorkbookError("Nothing has been logged here yet.", "Type `make start` first.")
     try:
         while follow:
@@ -83,6 +96,11 @@ def reset() -> None:
     """Move everything made under the home to `backups/<time>`; the next start begins afresh."""
     with home_lock(home()):
         recover(home())
+        if (compose := Compose(home())).exists:
+            project = compose.environment["COMPOSE_PROJECT_NAME"]
+            compose.run("down")
+            print(f"The containers' data is kept in the volumes {project}_…; remove them with")
+            print(f"docker volume rm {' '.join(f'{project}_{one}' for one in VOLUMES)}")
         backup = home() / "backups" / datetime.now().strftime("%Y-%m-%d-%H%M%S")
         found = [path for path in home().iterdir() if path.name not in KEPT]
         if not found:
@@ -93,6 +111,14 @@ def reset() -> None:
             path.rename(backup / path.name)
     print(f"Everything is kept in {backup} (move it back to undo this).")
     print("The next `make start` begins afresh.")
+
+
+def _show_containers(compose: Compose, name: str | None) -> None:
+    service = CONTAINERS.get(name or "", name)
+    if service not in SERVICES and service is not None:
+        return
+    wanted = [service] if service else []
+    print(compose.run("logs", "--no-color", "--tail", str(LINES), *wanted), end="")
 
 
 def _print_from(path: Path, place: int) -> int:

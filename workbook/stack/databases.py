@@ -83,6 +83,12 @@ def check(connection: psycopg.Connection) -> None:
         )
 
 
+def adopt(connection: psycopg.Connection) -> None:
+    """Mark this database as ours, unless it is: for one that our own containers made."""
+    if _mark(connection, connection.info.dbname) is None:
+        _set_mark(connection, connection.info.dbname, "made in a container")
+
+
 def migrations_version() -> str:
     """A short hash of the app's migrations: what a database was made by."""
     digest = hashlib.sha256()

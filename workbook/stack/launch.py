@@ -10,12 +10,13 @@ from types import TracebackType
 from workbook.stack import databases, graph, lease
 from workbook.stack.application import PREFERRED_PORT as PREFERRED_API_PORT
 from workbook.stack.application import Api, Worker, seed
+from workbook.stack.compose import Compose, ComposeWorker
 from workbook.stack.credentials import Credentials, credentials
 from workbook.stack.external import External
 from workbook.stack.home_lock import home_lock, record, recover
 from workbook.stack.jupyter import PREFERRED_PORT as PREFERRED_JUPYTER_PORT
 from workbook.stack.jupyter import Jupyter
-from workbook.stack.lease_keeper import LeaseKeeper, rebuild
+from workbook.stack.lease_keeper import LeaseKeeper, Pausable, rebuild
 from workbook.stack.neo4j import USER, Neo4j
 from workbook.stack.phases import Phases, Steps
 from workbook.stack.ports import Ports
@@ -32,7 +33,8 @@ class Launch:
             print(services.database_url)
 
     Leaving the block stops everything: worker, API, JupyterLab, Neo4j, PostgreSQL. `external`
-    names servers to use instead of our own. `lessons` makes the notebooks ready before JupyterLab
+    names servers to use instead of our own; `containers` runs all but JupyterLab in compose.yaml's
+    containers. `lessons` makes the notebooks ready before JupyterLab
     starts. `say` is told what a learner should know. `durable=False` is for tests (no fsync).
     Raises `AlreadyRunningError`, `ServerFailedError`, `RefusedError`.
     """
@@ -44,6 +46,7 @@ class Launch:
         only_databases: bool = False,
         durable: bool = True,
         external: External | None = None,
+        containers: bool = False,
         lessons: Callable[[], None] = lambda: None,
         phases: Phases | None = None,
         say: Callable[[str], None] = lambda sentence: None,
@@ -53,6 +56,8 @@ class Launch:
         self._only_databases = only_databases
         self._durable = durable
         self._external = external or External()
+        self._containers = containers
+        self.compose: Compose | None = None
         self._lessons = lessons
         self._say = say
         self._running = ExitStack()
@@ -81,6 +86,8 @@ class Launch:
         self._running.callback((self.home / "stack.json").unlink, missing_ok=True)
         secrets, external = credentials(self.home), self._external
         self._ports = self._running.enter_context(Ports())
+        if self._containers:
+            return self._start_containers(secrets)
         postgres = Postgres(self.home, secrets, self._ports.take(), durable=self._durable)
         neo4j = Neo4j(self.home, secrets, self._ports.take())
         services = Services(
@@ -107,20 +114,58 @@ class Launch:
         services.save(self.home)
         return services
 
-    def _add_application(self, steps: Steps, services: Services, secrets: Credentials) -> Services:
+    def _start_containers(self, secrets: Credentials) -> Services:
+        self.compose = compose = Compose(self.home, self._ports)
+        compose.make_secrets()
+        services = Services(
+            launcher_pid=os.getpid(),
+            launcher_started=started_at(os.getpid()),
+            database_url=compose.database_url(secrets.postgres),
+            template=databases.TEMPLATE,
+            neo4j_uri=compose.neo4j_uri,
+            neo4j_user=USER,
+            neo4j_password=compose.secret("todoapp_neo4j_password"),
+            secret_key=compose.secret("todoapp_secret_key"),
+            api_url=None if self._only_databases else compose.api_url,
+            web_url=None if self._only_databases else compose.web_url,
+        )
+        steps = Steps(self.phases)
+        steps.add("images", compose.build)
+        self._running.callback(compose.stop)
+        steps.add("containers", compose.up, after="images")
+        steps.add("lessons' role", lambda: compose.admit(secrets), after="containers")
+        tables = lambda: databases.prepare(services.database_url)  # noqa: E731
+        steps.add("tables", tables, after="lessons' role")
+        steps.add("graph", lambda: self._claim_graph(services), after="tables")
+        if not self._only_databases:
+            services = self._add_jupyter(steps, services, secrets)
+            steps.add("sample data", lambda: seed(services, secrets.demo_password), after="tables")
+            self._add_keeper(steps, services, ComposeWorker(compose), after="graph")
+        steps.run(on_failure=self._running.close)
+        services.save(self.home)
+        return services
+
+    def _add_jupyter(self, steps: Steps, services: Services, secrets: Credentials) -> Services:
         jupyter = Jupyter(self.home, secrets, self._ports.take(PREFERRED_JUPYTER_PORT))
+        steps.add("lessons", self._lessons)
+        steps.add("JupyterLab", self._watched(jupyter).start, after=("lessons", "containers"))
+        return replace(services, jupyter_url=jupyter.lesson_url)
+
+    def _add_keeper(self, steps: Steps, services: Services, worker: Pausable, after: str) -> None:
+        keeper = LeaseKeeper(self.home, services, worker, self._say)
+        self._running.callback(keeper.end)
+        steps.add("graph lease", keeper.start, after=after)
+
+    def _add_application(self, steps: Steps, services: Services, secrets: Credentials) -> Services:
+        services = self._add_jupyter(steps, services, secrets)
         api = Api(self.home, services, self._ports.take(PREFERRED_API_PORT))
         worker = Worker(self.home, services)
-        services = replace(services, api_url=api.url, jupyter_url=jupyter.lesson_url)
-        steps.add("lessons", self._lessons)
-        steps.add("JupyterLab", self._watched(jupyter).start, after="lessons")
+        services = replace(services, api_url=api.url)
         steps.add("todo API", self._watched(api).start, after="tables")
         steps.add("sample data", lambda: seed(services, secrets.demo_password), after="todo API")
         watched_worker = self._watched(worker)
-        keeper = LeaseKeeper(self.home, services, watched_worker, self._say)
-        self._running.callback(keeper.end)
         steps.add("worker", watched_worker.start, after="graph")
-        steps.add("graph lease", keeper.start, after="worker")
+        self._add_keeper(steps, services, watched_worker, after="worker")
         return services
 
     def _claim_graph(self, services: Services) -> None:

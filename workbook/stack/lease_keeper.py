@@ -5,17 +5,28 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from workbook.stack import graph, lease
 from workbook.stack.services import Services
-from workbook.stack.watching import EVERY, Watched
+from workbook.stack.watching import EVERY
+
+
+class Pausable(Protocol):
+    """The app's worker, wherever it runs."""
+
+    def pause(self) -> None:
+        """Let it finish what it does, and no more until `resume`."""
+
+    def resume(self) -> None:
+        """Let it go on."""
 
 
 class LeaseKeeper:
     """Makes room for whoever takes the graph, and puts everything back afterwards."""
 
     def __init__(
-        self, home: Path, services: Services, worker: Watched, say: Callable[[str], None]
+        self, home: Path, services: Services, worker: Pausable, say: Callable[[str], None]
     ) -> None:
         self._home = home
         self._services = services

@@ -15,7 +15,8 @@ class Services:
 
     `database_url` is the running app's own database; its user may create databases.
     `template` names the migrated, empty database that new ones are copied from.
-    `api_url` and `jupyter_url` are None when only the databases were started.
+    `api_url` and `jupyter_url` are None when only the databases were started; `web_url` is None
+    where the API serves the web page itself.
     `graph_holder` is the pid of the kernel whose graph lease the launcher has acknowledged.
     """
 
@@ -29,6 +30,7 @@ class Services:
     secret_key: str
     api_url: str | None = None
     jupyter_url: str | None = None
+    web_url: str | None = None
     graph_holder: int | None = None
 
     def save(self, home: Path) -> None:

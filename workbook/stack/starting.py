@@ -14,6 +14,7 @@ from rich.spinner import Spinner
 
 from workbook.home import home
 from workbook.stack import application, jupyter, trial
+from workbook.stack.compose import PREFERRED
 from workbook.stack.credentials import credentials
 from workbook.stack.external import External
 from workbook.stack.launch import Launch
@@ -24,15 +25,16 @@ console = Console(soft_wrap=True, highlight=False)
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def start(lessons: Callable[[], None], *, browser: bool) -> None:
+def start(lessons: Callable[[], None], *, browser: bool, containers: bool = False) -> None:
     """Start everything, open lesson 00, keep it running until Ctrl-C or `workbook stop`.
 
-    `lessons` makes the notebooks ready; it is done before JupyterLab starts.
+    `lessons` makes the notebooks ready; it is done before JupyterLab starts. With `containers`
+    all but JupyterLab runs in them.
     """
     with _stoppable(), ExitStack() as running:
         phases = Phases()
         with _shown(phases):
-            services = running.enter_context(_launch(lessons, phases))
+            services = running.enter_context(_launch(lessons, phases, containers))
         _print_summary(services, phases)
         if browser and _has_browser():
             webbrowser.open(str(services.jupyter_url))
@@ -40,12 +42,12 @@ def start(lessons: Callable[[], None], *, browser: bool) -> None:
             signal.pause()
 
 
-def check(lessons: Callable[[], None]) -> None:
+def check(lessons: Callable[[], None], *, containers: bool = False) -> None:
     """Start everything, use it as a learner would, stop. Raises `WorkbookError`."""
     with _stoppable(), ExitStack() as running:
         phases = Phases()
         with _shown(phases):
-            services = running.enter_context(_launch(lessons, phases))
+            services = running.enter_context(_launch(lessons, phases, containers))
             memory = trial.run(services, phases)
             with phases("stop"):
                 running.close()
@@ -54,9 +56,15 @@ def check(lessons: Callable[[], None]) -> None:
         print("Everything works.")
 
 
-def _launch(lessons: Callable[[], None], phases: Phases) -> Launch:
-    external = External.from_environment()
-    return Launch(home(), external=external, lessons=lessons, phases=phases, say=console.print)
+def _launch(lessons: Callable[[], None], phases: Phases, containers: bool) -> Launch:
+    return Launch(
+        home(),
+        external=External() if containers else External.from_environment(),
+        containers=containers,
+        lessons=lessons,
+        phases=phases,
+        say=console.print,
+    )
 
 
 @contextmanager
@@ -102,13 +110,15 @@ def _print_summary(services: Services, phases: Phases) -> None:
     for name, url, preferred in (
         ("The todo API", services.api_url, application.PREFERRED_PORT),
         ("JupyterLab", services.jupyter_url, jupyter.PREFERRED_PORT),
+        ("the web page", services.web_url, PREFERRED["WEB"]),
     ):
-        if f":{preferred}" not in str(url):
+        if url is not None and f":{preferred}" not in url:
             print(f"Port {preferred} is taken by another program, so {name} has a free one.")
     password = credentials(home()).demo_password
     print(
         f"{phases.table()}\n\n"
         f"Lesson 00   {services.jupyter_url}\n"
+        f"Web page    {services.web_url or services.api_url}\n"
         f"Todo API    {services.api_url}  ({application.DEMO_EMAIL}, password {password})\n"
         f"PostgreSQL  {services.database_url}\n"
         f"Neo4j       {services.neo4j_uri}  "

@@ -4,7 +4,7 @@
 # for the setting a.b_c), then the initial password from NEO4J_AUTH or NEO4J_AUTH_FILE.
 set -eu
 conf="$NEO4J_HOME/conf/neo4j.conf"
-java=(java -Xms256m -Xmx512m -XX:+UseSerialGC -cp "$NEO4J_HOME/lib/*")
+java=(java -Xms256m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$NEO4J_HOME/lib/*")
 for package in java.nio java.io sun.nio.ch java.util.concurrent; do
     java+=("--add-opens=java.base/$package=ALL-UNNAMED")
 done

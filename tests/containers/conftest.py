@@ -1,0 +1,46 @@
+"""Docker, the base images, and the system of compose.yaml running on loopback ports."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import docker
+import pytest
+
+from tests.containers import plugin, standins
+from tests.containers.system import System
+from workbook.errors import ContainersError
+from workbook.stack import engine
+
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+
+
+@pytest.fixture(scope="session")
+def engine_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment in which `docker compose` works; skips, with the reason, where it can't."""
+    environment = plugin.with_compose(os.environ, tmp_path_factory.mktemp("docker"))
+    try:
+        engine.check(environment)
+    except ContainersError as fault:
+        pytest.skip(f"{fault.happened} {fault.todo}")
+    # Where a proxy signs for the package index, its certificate is among the system's.
+    return {"TODOAPP_BUILD_CA": os.environ.get("PIP_CERT", "/dev/null")} | environment
+
+
+@pytest.fixture(scope="session")
+def images(engine_environment: dict[str, str]) -> dict[str, bool]:
+    """Every base image, pulled or made; says of each whether it is a stand-in."""
+    with contextlib.closing(docker.from_env(environment=engine_environment)) as client:
+        return standins.provide(client)
+
+
+@pytest.fixture(scope="session")
+def system(
+    engine_environment: dict[str, str],
+    images: dict[str, bool],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[System]:
+    """The whole of compose.yaml, healthy from nothing."""
+    with System.started(engine_environment, tmp_path_factory.mktemp("system")) as started:
+        yield started

@@ -1,0 +1,154 @@
+"""Security as configured, seen from inside each container and from outside."""
+
+import socket
+
+import pytest
+from docker.models.containers import Container
+
+from tests.containers.system import System
+
+pytestmark = [
+    pytest.mark.xdist_group("containers"),
+    pytest.mark.timeout(900),
+    pytest.mark.containers,
+]
+
+SECRETS = ("todoapp_database_password", "todoapp_neo4j_password", "todoapp_secret_key")
+WRITABLE = {"postgres": "/var/lib/postgresql", "neo4j": "/data"}
+
+
+def test_nobody_is_root(system: System) -> None:
+    for container in system.containers():
+        _, output = container.exec_run(["id", "-u"])
+        assert int(output) != 0, container.name
+        for process in container.top()["Processes"]:
+            assert process[0] not in {"root", "0"}, (container.name, process)
+
+
+def test_nobody_writes_their_root(system: System) -> None:
+    for container in system.containers():
+        code, output = container.exec_run(["touch", "/written"], user="0")
+        assert code != 0, container.name
+        assert b"Read-only file system" in output, container.name
+
+
+def test_canary_a_place_meant_for_writing_is_writable(system: System) -> None:
+    for service, folder in WRITABLE.items():
+        (container,) = system.containers(service)
+        code, output = container.exec_run(["touch", f"{folder}/written"])
+        assert code == 0, output
+
+
+def test_nobody_has_a_capability_or_gains_privileges(system: System) -> None:
+    for container in system.containers():
+        _, status = container.exec_run(["cat", "/proc/1/status"])
+        told = dict(line.split(":\t", 1) for line in status.decode().splitlines() if ":\t" in line)
+        for kind in ("CapPrm", "CapEff", "CapBnd", "CapAmb"):
+            assert int(told[kind], 16) == 0, (container.name, kind, told[kind])
+        assert told["NoNewPrivs"] == "1", container.name
+
+
+def test_limits_are_in_force(system: System) -> None:
+    for container in system.containers():
+        limits = container.attrs["HostConfig"]
+        for kind in ("Memory", "NanoCpus", "PidsLimit"):
+            assert limits[kind] > 0, (container.name, kind)
+        _, inside = container.exec_run(
+            [
+                "sh",
+                "-c",
+                "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max",
+            ]
+        )
+        assert str(limits["Memory"]) in inside.decode().split(), container.name
+
+
+def test_logs_are_rotated(system: System) -> None:
+    for container in system.containers():
+        options = container.attrs["HostConfig"]["LogConfig"]["Config"]
+        assert options == {"max-size": "10m", "max-file": "3"}, container.name
+
+
+def test_only_the_page_and_the_api_are_published_and_on_loopback_only(system: System) -> None:
+    published = {
+        (container.labels["com.docker.compose.service"], binding["HostIp"])
+        for container in system.containers()
+        for bindings in container.ports.values()
+        for binding in bindings or ()
+    }
+
+    assert published == {("balancer", "127.0.0.1"), ("frontend", "127.0.0.1")}
+
+
+def test_the_databases_are_in_an_internal_network_alone_and_cannot_leave_it(
+    system: System,
+) -> None:
+    for service in ("postgres", "neo4j", "worker"):
+        (container,) = system.containers(service)
+        names = list(container.attrs["NetworkSettings"]["Networks"])
+        assert names == [f"{system.project}_databases"]
+        assert system.client.networks.get(names[0]).attrs["Internal"]
+        assert not reaches(container, address(system, "balancer", "edge"), 8000), container.name
+
+
+def test_canary_the_frontend_reaches_the_balancer_there(system: System) -> None:
+    (frontend,) = system.containers("frontend")
+    assert reaches(frontend, address(system, "balancer", "edge"), 8000)
+
+
+def test_the_balancer_cannot_reach_the_databases(system: System) -> None:
+    (balancer,) = system.containers("balancer")
+    assert not reaches(balancer, address(system, "postgres", "databases"), 5432)
+    assert not reaches(balancer, address(system, "neo4j", "databases"), 7687)
+
+
+def address(system: System, service: str, network: str) -> str:
+    (container,) = system.containers(service)
+    networks = container.attrs["NetworkSettings"]["Networks"]
+    return str(networks[f"{system.project}_{network}"]["IPAddress"])
+
+
+def reaches(container: Container, host: str, port: int) -> bool:
+    connect = ["timeout", "3", "bash", "-c", f"exec 3<>/dev/tcp/{host}/{port}"]
+    return bool(container.exec_run(connect)[0] == 0)
+
+
+def test_no_secret_is_shown(system: System) -> None:
+    hidden = [system.secret(name) for name in SECRETS]
+    for container in system.containers():
+        _, environment = container.exec_run(["cat", "/proc/1/environ"])
+        shown = str(container.attrs) + container.logs().decode() + environment.decode()
+        for secret in hidden:
+            assert secret not in shown, container.name
+    assert not any(secret in system.compose("config") for secret in hidden)
+
+
+def test_the_superusers_first_password_opens_nothing(system: System) -> None:
+    """The official image leaves it in the server's environment, so it must be worthless."""
+    url = f"postgresql://postgres:{system.secret('postgres_password')}@postgres/postgres"
+
+    code, said = system.python("backend", f"import psycopg; psycopg.connect({url!r})")
+
+    assert code != 0
+    assert "password authentication failed" in said
+
+
+def test_canary_the_applications_password_opens_its_database(system: System) -> None:
+    url = system.secret("todoapp_database_url")
+
+    code, said = system.python("backend", f"import psycopg; psycopg.connect({url!r})")
+
+    assert code == 0, said
+
+
+def test_canary_secrets_reach_those_who_need_them(system: System) -> None:
+    (worker,) = system.containers("worker")
+    _, found = worker.exec_run(["cat", "/run/secrets/todoapp_secret_key"])
+
+    assert found.decode() == system.secret("todoapp_secret_key")
+
+
+def test_without_the_profile_lab_no_database_answers_on_loopback(system: System) -> None:
+    for name in ("LAB_POSTGRES", "LAB_NEO4J"):
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", int(system.environment[f"TODOAPP_{name}_PORT"])))

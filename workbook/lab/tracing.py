@@ -1,5 +1,8 @@
 """Puts a number on the requests of a block, so that every part can write what it did for it."""
 
+# First of all: what a module does at a fork happens in the order in which modules asked for it, and
+# OpenTelemetry's part in the new process needs a lock that this one's part has to open before.
+import concurrent.futures.thread  # noqa: F401
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path

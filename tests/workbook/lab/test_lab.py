@@ -181,6 +181,22 @@ def test_what_a_lesson_starts_ends_with_its_kernel(services, tmp_path) -> None:
     wait_until(lambda: not any(child.is_running() for child in children), seconds=5)
 
 
+def test_a_process_with_a_lab_can_fork(services: Services) -> None:
+    """Isolated checks do. Each library has its say in the new process, in the order of imports."""
+    script = (
+        "import os, signal\n"
+        "from workbook.lab import Lab\n"
+        "lab = Lab('forks'); lab.client('ada')\n"
+        "child = os.fork()\n"
+        "if child == 0: os._exit(0)\n"
+        "signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))\n"
+        "signal.alarm(20)\n"  # should the child never come to its end
+        "print(os.waitpid(child, 0)[1], flush=True)"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert told.stdout == "0\n", told.stderr
+
+
 def test_two_kernels_with_the_same_lesson_do_not_share_a_database(services: Services) -> None:
     opener = "from workbook.lab import Lab; print(Lab('twice').database_url, flush=True); input()"
     with subprocess.Popen(

@@ -1,0 +1,99 @@
+// What belongs to a todo: steps, what it waits for, who shares it. Each is saved at once.
+
+import { api, create } from "./api.js";
+import { choices, element, field } from "./dom.js";
+import { clear, show } from "./notices.js";
+import { picture } from "./picture.js";
+
+// The sections for one todo; `changed` is called after each change.
+export async function parts(todo, user, trouble, changed) {
+  const place = element("div", { class: "parts" });
+  const path = `todos/${todo.id}`;
+  const mine = todo.owner_id === user.id;
+
+  // Does something, then draws all parts anew; what went wrong is said in the dialog.
+  const after = async (work, focus) => {
+    clear(null, trouble);
+    try {
+      await work();
+      await changed();
+      await draw();
+      place.querySelector(focus)?.focus();
+    } catch (problem) {
+      show(problem, null, trouble);
+    }
+  };
+  const button = (text, label, work, focus) =>
+    element("button", { type: "button", "aria-label": label, click: () => after(work, focus) }, text);
+  const adder = (label, control, text, work, ...more) =>
+    element("form", { class: "adder", submit: (event) => {
+      event.preventDefault();
+      after(() => work(event.target.elements), `[name=${control.name}]`);
+    } }, field(label, control), ...more, element("button", { type: "submit" }, text));
+
+  async function draw() {
+    const [{ data: full }, around, others, shares] = await Promise.all([
+      api("GET", path),
+      api("GET", `graph/${path}/surroundings`).catch((problem) => problem),
+      api("GET", "todos?limit=100&status=open"),
+      mine ? api("GET", `${path}/shares`) : { data: { items: [] } },
+    ]);
+    place.replaceChildren(
+      steps(full),
+      await waits(full, around, others.data.items),
+      mine ? sharing(shares.data.items ?? shares.data) : element("p", {}, "Shared with you."),
+    );
+  }
+
+  function steps(full) {
+    const input = element("input", { name: "step", required: true, maxlength: 200 });
+    return section("Steps",
+      element("ul", { class: "steps" }, ...full.subtasks.map((step) => element("li", {},
+        element("label", {},
+          element("input", { type: "checkbox", checked: step.done, change: (event) =>
+            after(() => api("PATCH", `${path}/subtasks/${step.id}`, { body: { done: event.target.checked } })) }),
+          ` ${step.title}`),
+        button("Remove", `Remove step: ${step.title}`,
+          () => api("DELETE", `${path}/subtasks/${step.id}`), "[name=step]")))),
+      adder("New step", input, "Add step", (given) => create(`${path}/subtasks`, { title: given.step.value })));
+  }
+
+  async function waits(full, around, others) {
+    const known = new Set([todo.id]);
+    const { data } = await api("GET", `${path}/dependencies`);
+    const waitsFor = data.items ?? data;
+    waitsFor.forEach(({ id }) => known.add(id));
+    const options = others.filter(({ id }) => !known.has(id)).map(({ id, title }) => [id, title]);
+    const select = choices({ name: "other" }, options);
+    return section("Has to wait for",
+      element("ul", {}, ...waitsFor.map((other) => element("li", {}, other.title,
+        button("Remove", `No longer wait for: ${other.title}`,
+          () => api("DELETE", `${path}/dependencies/${other.id}`), "[name=other]")))),
+      options.length
+        ? adder("Another todo", select, "Wait for it",
+            (given) => api("PUT", `${path}/dependencies/${given.other.value}`))
+        : element("p", { class: "note" }, "There is no other open todo to wait for."),
+      around instanceof Error
+        ? element("p", { class: "note" }, `There is no picture now: ${around.message}`)
+        : picture(full, around.data));
+  }
+
+  function sharing(shares) {
+    const email = element("input", { name: "email", type: "email", required: true, autocomplete: "off" });
+    const role = field("may", choices({ name: "role" }, [["viewer", "look"], ["editor", "change it"]]));
+    return section("Shared with",
+      element("ul", {}, ...shares.map((share) => element("li", {},
+        `${share.name ?? share.email} (${share.role}) `,
+        button("Withdraw", `No longer share with ${share.name ?? share.email}`,
+          () => api("DELETE", `${path}/shares/${share.user_id}`), "[name=email]")))),
+      adder("E-mail", email, "Share", (given) =>
+        create(`${path}/shares`, { email: given.email.value, role: given.role.value }), role));
+  }
+
+  await draw();
+  return place;
+}
+
+function section(title, ...children) {
+  return element("section", {}, element("h3", {}, title), ...children);
+}

@@ -48,8 +48,18 @@ export async function create(path, body) {
   }
 }
 
+export async function categories() {
+  return (await api("GET", "categories?limit=100")).data.items;
+}
+
 export async function signIn(email, password) {
-  accessToken = (await account("login", { email, password, cookie: true })).access_token;
+  accessToken = (await account("auth/login", { email, password, cookie: true })).access_token;
+}
+
+// All other sign-ins end; this one goes on with new tokens.
+export async function changePassword(current_password, new_password) {
+  const body = { current_password, new_password, cookie: true };
+  accessToken = (await account("users/me/password", body)).access_token;
 }
 
 // Whether an earlier sign-in on this device still holds.
@@ -63,8 +73,13 @@ export async function resume() {
   }
 }
 
-export async function signOut() {
-  await account("logout", {});
+export async function signOut({ everywhere = false } = {}) {
+  await account(everywhere ? "auth/logout-everywhere" : "auth/logout", {});
+  accessToken = null;
+}
+
+export async function deleteAccount(password) {
+  await api("DELETE", "users/me", { body: { password } });
   accessToken = null;
 }
 
@@ -73,7 +88,7 @@ export async function signOut() {
 async function refresh() {
   await navigator.locks.request("todoapp-refresh", async () => {
     try {
-      accessToken = (await account("refresh", {})).access_token;
+      accessToken = (await account("auth/refresh", {})).access_token;
     } catch (problem) {
       if (problem.status === 401 && accessToken !== null) {
         accessToken = null;
@@ -85,10 +100,10 @@ async function refresh() {
 }
 
 // The header can't be sent by a form on somebody else's page: that is what it is for.
-async function account(action, body) {
-  const headers = { "Content-Type": "application/json", "X-Requested-With": "todoapp" };
+async function account(path, body) {
+  const headers = new Headers({ "Content-Type": "application/json", "X-Requested-With": "todoapp" });
   const request = { method: "POST", headers, body: JSON.stringify(body) };
-  return (await read(await send(`auth/${action}`, request))).data ?? {};
+  return (await read(await authorised(path, request))).data ?? {};
 }
 
 function authorised(path, request) {

@@ -3,32 +3,32 @@
 // What is saved names the version that was read. If somebody else changed the todo meanwhile the
 // server refuses, and the reader decides with both versions in view: nothing is overwritten unseen.
 
-import { api } from "./api.js";
+import { api, categories, create } from "./api.js";
 import { byId, choices, element, field } from "./dom.js";
 import { clear, say, show } from "./notices.js";
 import { parts } from "./parts.js";
 import { FIELDS, PRIORITIES, fromLocal, toLocal } from "./words.js";
 
-export async function openEditor(todo, user, changed) {
-  const dialog = byId("editor");
+export async function openEditor(todo, changed) {
+  const dialog = byId("dialog");
   try {
-    const [{ data, etag }, { data: categories }] = await Promise.all([
+    const [{ data, etag }, known] = await Promise.all([
       api("GET", `todos/${todo.id}`),
-      api("GET", "categories"),
+      categories(),
     ]);
     const trouble = element("div", { role: "alert" });
     const state = { etag, base: data };
-    const form = makeForm(data, categories.items ?? categories);
+    const form = makeForm(data, known);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       save(form, state, trouble, changed);
     });
     const close = element("button", { type: "button", click: () => dialog.close() }, "Close");
     dialog.replaceChildren(
-      element("h2", { id: "editor-title" }, data.title),
+      element("h2", { id: "dialog-title" }, data.title),
       trouble,
       form,
-      await parts(data, user, trouble, async () => {
+      await parts(data, trouble, async () => {
         await refreshVersion(state);
         await changed();
       }),
@@ -40,8 +40,9 @@ export async function openEditor(todo, user, changed) {
   }
 }
 
-function makeForm(todo, categories) {
-  const names = categories.map(({ id, name }) => [id, name]);
+function makeForm(todo, known) {
+  const names = known.map(({ name }) => element("option", { value: name }));
+  const category = known.find(({ id }) => id === todo.category_id)?.name ?? "";
   const notes = element("textarea", { name: "notes", rows: 4, maxlength: 10_000 });
   notes.value = todo.notes ?? "";
   const input = (name, value, more = {}) => element("input", { name, value, ...more });
@@ -52,28 +53,36 @@ function makeForm(todo, categories) {
     field(FIELDS.notes, notes),
     field(FIELDS.due_at, input("due_at", toLocal(todo.due_at), { type: "datetime-local" })),
     field(FIELDS.priority, choices({ name: "priority" }, PRIORITIES, todo.priority)),
-    field(FIELDS.category_id, choices({ name: "category_id" }, [["", "none"], ...names], todo.category_id)),
+    field(FIELDS.category_id, input("category_id", category, { list: "known-categories", maxlength: 200 })),
+    element("datalist", { id: "known-categories" }, ...names),
     field(`${FIELDS.tags}, with commas between them`, input("tags", todo.tags.join(", "))),
     element("p", { class: "buttons" }, element("button", { type: "submit", class: "main" }, "Save")),
   );
 }
 
-function read(form) {
+async function read(form) {
   const { title, notes, due_at, priority, category_id, tags } = form.elements;
   return {
     title: title.value,
     notes: notes.value || null,
     due_at: fromLocal(due_at.value),
     priority: Number(priority.value),
-    category_id: category_id.value || null,
+    category_id: await categoryId(category_id.value.trim()),
     tags: tags.value.split(",").map((tag) => tag.trim()).filter(Boolean),
   };
 }
 
+// A category that has no name yet on the list is made.
+async function categoryId(name) {
+  if (!name) return null;
+  const known = (await categories()).find((one) => one.name.toLowerCase() === name.toLowerCase());
+  return (known ?? (await create("categories", { name })).data).id;
+}
+
 // Only what was changed here: somebody else's change to another field stays.
-function changes(form, base) {
+async function changes(form, base) {
   return Object.fromEntries(
-    Object.entries(read(form)).filter(([name, value]) => !same(name, value, base[name])),
+    Object.entries(await read(form)).filter(([name, value]) => !same(name, value, base[name])),
   );
 }
 
@@ -84,12 +93,12 @@ function same(name, one, other) {
 
 async function save(form, state, trouble, changed) {
   clear(form, trouble);
-  const body = changes(form, state.base);
   try {
+    const body = await changes(form, state.base);
     if (Object.keys(body).length) {
       await api("PATCH", `todos/${state.base.id}`, { body, ifMatch: state.etag, mergePatch: true });
     }
-    byId("editor").close();
+    byId("dialog").close();
     await changed();
     say(`“${form.elements.title.value}” is saved.`);
   } catch (problem) {
@@ -100,7 +109,7 @@ async function save(form, state, trouble, changed) {
 
 async function conflict(form, state, trouble, changed) {
   const { data: theirs, etag } = await api("GET", `todos/${state.base.id}`);
-  const mine = changes(form, state.base);
+  const mine = await changes(form, state.base);
   const differing = Object.keys(mine).filter((name) => !same(name, mine[name], theirs[name]));
   const describe = (name, value) => (name === "due_at" ? toLocal(value) : String(value ?? "")) || "nothing";
   const button = (text, click) => element("button", { type: "button", click }, text);
@@ -115,7 +124,7 @@ async function conflict(form, state, trouble, changed) {
         save(form, state, trouble, changed);
       }),
       button("Take theirs", async () => {
-        byId("editor").close();
+        byId("dialog").close();
         await changed();
         say("Their version is kept.");
       })),

@@ -1,18 +1,17 @@
 // The list: what is shown, one row for each todo, and what can be done without opening it.
 
-import { api, create } from "./api.js";
+import { api, categories, create } from "./api.js";
 import { byId, choices, element } from "./dom.js";
 import { clear, say, show } from "./notices.js";
 import { facts } from "./words.js";
 
-const SORTS = { newest: "newest", due: "due", priority: "priority" };
 let open = () => {};
 let cursor = null;
 let asked = 0; // only the answer to the newest question is shown
 
 export async function begin(openTodo) {
   open = openTodo;
-  await Promise.all([reloadCategories(), reload()]);
+  await reload();
 }
 
 export function end() {
@@ -22,7 +21,7 @@ export function end() {
 
 export async function reload() {
   cursor = null;
-  await load();
+  await Promise.all([reloadCategories(), load()]);
 }
 
 byId("filters").addEventListener("submit", (event) => event.preventDefault());
@@ -43,9 +42,9 @@ byId("add").addEventListener("submit", async (event) => {
 });
 
 async function reloadCategories() {
-  const { data } = await api("GET", "categories");
-  const options = (data.items ?? data).map(({ id, name }) => [id, name]);
-  byId("category").replaceChildren(...choices({}, [["", "any"], ...options]).children);
+  const chosen = byId("category").value;
+  const options = (await categories()).map(({ id, name }) => [id, name]);
+  byId("category").replaceChildren(...choices({}, [["", "any"], ...options], chosen).children);
 }
 
 async function load() {
@@ -68,13 +67,14 @@ async function load() {
 }
 
 function address() {
-  const { q, status, category_id, sort } = Object.fromEntries(new FormData(byId("filters")));
+  const { q, status, category, sort } = Object.fromEntries(new FormData(byId("filters")));
   if (status === "next") return "graph/next";
-  const query = new URLSearchParams({ limit: 20, sort: SORTS[sort] });
-  if (q) query.set("q", q);
-  if (category_id) query.set("category_id", category_id);
+  const query = new URLSearchParams({ limit: 20 });
   if (cursor) query.set("cursor", cursor);
   if (status === "deleted") return `todos/deleted?${query}`;
+  query.set("sort", sort);
+  if (q.trim()) query.set("q", q);
+  if (category) query.set("category", category);
   if (status === "shared") query.set("shared", "true");
   else if (status) query.set("status", status);
   return `todos?${query}`;

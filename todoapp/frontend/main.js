@@ -19,4 +19,4 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && !byId("signed-in").hidden) reload();
 });
 
-await session((user) => begin((todo) => openEditor(todo, user, reload)), end);
+await session(() => begin((todo) => openEditor(todo, reload)), end);

@@ -5,11 +5,14 @@ import { choices, element, field } from "./dom.js";
 import { clear, show } from "./notices.js";
 import { picture } from "./picture.js";
 
+const MAY = { viewer: "look at it", editor: "change it" };
+const items = async (path) => (await api("GET", path)).data.items;
+
 // The sections for one todo; `changed` is called after each change.
-export async function parts(todo, user, trouble, changed) {
+export async function parts(todo, trouble, changed) {
   const place = element("div", { class: "parts" });
   const path = `todos/${todo.id}`;
-  const mine = todo.owner_id === user.id;
+  const mine = todo.role === "owner";
 
   // Does something, then draws all parts anew; what went wrong is said in the dialog.
   const after = async (work, focus) => {
@@ -32,23 +35,24 @@ export async function parts(todo, user, trouble, changed) {
     } }, field(label, control), ...more, element("button", { type: "submit" }, text));
 
   async function draw() {
-    const [{ data: full }, around, others, shares] = await Promise.all([
-      api("GET", path),
+    const [subtasks, waitsFor, around, others, shares] = await Promise.all([
+      items(`${path}/subtasks`),
+      items(`${path}/dependencies`),
       api("GET", `graph/${path}/surroundings`).catch((problem) => problem),
-      api("GET", "todos?limit=100&status=open"),
-      mine ? api("GET", `${path}/shares`) : { data: { items: [] } },
+      items("todos?limit=100&status=open"),
+      mine ? items(`${path}/shares`) : [],
     ]);
     place.replaceChildren(
-      steps(full),
-      await waits(full, around, others.data.items),
-      mine ? sharing(shares.data.items ?? shares.data) : element("p", {}, "Shared with you."),
+      steps(subtasks),
+      waits(waitsFor, around, others),
+      mine ? sharing(shares) : element("p", {}, `Shared with you: you may ${MAY[todo.role]}.`),
     );
   }
 
-  function steps(full) {
+  function steps(subtasks) {
     const input = element("input", { name: "step", required: true, maxlength: 200 });
     return section("Steps",
-      element("ul", { class: "steps" }, ...full.subtasks.map((step) => element("li", {},
+      element("ul", { class: "steps" }, ...subtasks.map((step) => element("li", {},
         element("label", {},
           element("input", { type: "checkbox", checked: step.done, change: (event) =>
             after(() => api("PATCH", `${path}/subtasks/${step.id}`, { body: { done: event.target.checked } })) }),
@@ -58,11 +62,8 @@ export async function parts(todo, user, trouble, changed) {
       adder("New step", input, "Add step", (given) => create(`${path}/subtasks`, { title: given.step.value })));
   }
 
-  async function waits(full, around, others) {
-    const known = new Set([todo.id]);
-    const { data } = await api("GET", `${path}/dependencies`);
-    const waitsFor = data.items ?? data;
-    waitsFor.forEach(({ id }) => known.add(id));
+  function waits(waitsFor, around, others) {
+    const known = new Set([todo.id, ...waitsFor.map(({ id }) => id)]);
     const options = others.filter(({ id }) => !known.has(id)).map(({ id, title }) => [id, title]);
     const select = choices({ name: "other" }, options);
     return section("Has to wait for",
@@ -75,16 +76,16 @@ export async function parts(todo, user, trouble, changed) {
         : element("p", { class: "note" }, "There is no other open todo to wait for."),
       around instanceof Error
         ? element("p", { class: "note" }, `There is no picture now: ${around.message}`)
-        : picture(full, around.data));
+        : picture(todo, around.data));
   }
 
   function sharing(shares) {
     const email = element("input", { name: "email", type: "email", required: true, autocomplete: "off" });
-    const role = field("may", choices({ name: "role" }, [["viewer", "look"], ["editor", "change it"]]));
+    const role = field("may", choices({ name: "role" }, Object.entries(MAY)));
     return section("Shared with",
       element("ul", {}, ...shares.map((share) => element("li", {},
-        `${share.name ?? share.email} (${share.role}) `,
-        button("Withdraw", `No longer share with ${share.name ?? share.email}`,
+        `${share.name} (${share.email}) may ${MAY[share.role]}`,
+        button("Withdraw", `No longer share with ${share.name}`,
           () => api("DELETE", `${path}/shares/${share.user_id}`), "[name=email]")))),
       adder("E-mail", email, "Share", (given) =>
         create(`${path}/shares`, { email: given.email.value, role: given.role.value }), role));

@@ -1,5 +1,6 @@
 // Logging in, registering, logging out.
 
+import { openAccount } from "./account.js";
 import { api, onSignedOut, resume, signIn, signOut } from "./api.js";
 import { byId } from "./dom.js";
 import { clear, show } from "./notices.js";
@@ -25,6 +26,7 @@ export async function session(begin, end) {
 
   onSignedOut(() => leave("You are logged out now: the sign-in on this device has ended."));
   byId("sign-in-other").addEventListener("click", () => switchTo(!registering));
+  byId("settings").addEventListener("click", () => openAccount(enter, leave));
   byId("sign-out").addEventListener("click", async () => {
     try {
       await signOut();

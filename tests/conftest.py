@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.chromium import EXECUTABLE, Browser, chromium
 from workbook.stack import Launch, Services, databases, graph
 
 
@@ -38,3 +39,12 @@ def clean_graph(services: Services) -> Services:
     """The stack with an empty graph."""
     graph.clear(services)
     return services
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser that reaches only this machine."""
+    if not EXECUTABLE.exists():
+        pytest.skip(f"there is no {EXECUTABLE}: install your system's chromium package")
+    with chromium() as started:
+        yield started

@@ -38,7 +38,7 @@ export async function parts(todo, trouble, changed) {
     const [subtasks, waitsFor, around, others, shares] = await Promise.all([
       items(`${path}/subtasks`),
       items(`${path}/dependencies`),
-      api("GET", `graph/${path}/surroundings`).catch((problem) => problem),
+      api("GET", `graph/${path}/surroundings?limit=30`).catch((problem) => problem),
       items("todos?limit=100&status=open"),
       mine ? items(`${path}/shares`) : [],
     ]);
@@ -47,6 +47,7 @@ export async function parts(todo, trouble, changed) {
       waits(waitsFor, around, others),
       mine ? sharing(shares) : element("p", {}, `Shared with you: you may ${MAY[todo.role]}.`),
     );
+    redrawLater(around);
   }
 
   function steps(subtasks) {
@@ -74,9 +75,9 @@ export async function parts(todo, trouble, changed) {
         ? adder("Another todo", select, "Wait for it",
             (given) => api("PUT", `${path}/dependencies/${given.other.value}`))
         : element("p", { class: "note" }, "There is no other open todo to wait for."),
-      around instanceof Error
+      element("div", { class: "around" }, around instanceof Error
         ? element("p", { class: "note" }, `There is no picture now: ${around.message}`)
-        : picture(todo, around.data));
+        : picture(todo, around.data)));
   }
 
   function sharing(shares) {
@@ -89,6 +90,15 @@ export async function parts(todo, trouble, changed) {
           () => api("DELETE", `${path}/shares/${share.user_id}`), "[name=email]")))),
       adder("E-mail", email, "Share", (given) =>
         create(`${path}/shares`, { email: given.email.value, role: given.role.value }), role));
+  }
+
+  // The graph is told a moment after the tables: if it was behind, the picture is drawn once more.
+  async function redrawLater(around) {
+    if (around instanceof Error || !(Number(around.headers.get("X-Graph-Lag")) > 0)) return;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    if (!place.isConnected) return;
+    const { data } = await api("GET", `graph/${path}/surroundings?limit=30`);
+    place.querySelector(".around")?.replaceChildren(picture(todo, data));
   }
 
   await draw();

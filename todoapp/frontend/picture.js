@@ -6,7 +6,7 @@ const WIDTH = 170;
 const HEIGHT = 34;
 const GAP = { x: 50, y: 14 };
 
-// `around` holds `nodes` ({id, title, status}) and `edges` ({from, to}: `from` waits for `to`).
+// `nodes` are {id, title, status}, `edges` {todo_id, depends_on_id}: the first waits for the second.
 export function picture(todo, { nodes, edges }) {
   if (!edges.length) {
     return element("p", { class: "note" }, "The graph knows of nothing that waits for it or that it waits for.");
@@ -15,14 +15,14 @@ export function picture(todo, { nodes, edges }) {
   const places = arrange(nodes, edges);
   const right = Math.max(...[...places.values()].map(({ x }) => x)) + WIDTH + 2;
   const bottom = Math.max(...[...places.values()].map(({ y }) => y)) + HEIGHT + 2;
-  const words = edges.map(({ from, to }) => `“${names.get(from)}” waits for “${names.get(to)}”`);
+  const words = edges.map((edge) => `“${names.get(edge.todo_id)}” waits for “${names.get(edge.depends_on_id)}”`);
   return element("figure", {},
     element("div", { class: "drawing", tabindex: 0, role: "group", "aria-label": "Drawing, scrolls sideways" },
       svg("svg", { viewBox: `0 0 ${right} ${bottom}`, width: right, height: bottom, role: "img",
         "aria-label": `What waits for what. ${words.join(". ")}.` },
         svg("defs", {}, svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 8, refY: 4, markerWidth: 8,
           markerHeight: 8, orient: "auto" }, svg("path", { d: "M0 0 8 4 0 8z", class: "tip" }))),
-        ...edges.map((edge) => line(places.get(edge.to), places.get(edge.from))),
+        ...edges.map((edge) => line(places.get(edge.depends_on_id), places.get(edge.todo_id))),
         ...nodes.map((node) => box(node, places.get(node.id), node.id === todo.id)))),
     element("figcaption", {},
       "What has to be done first stands on the left.",
@@ -34,7 +34,9 @@ export function picture(todo, { nodes, edges }) {
 function arrange(nodes, edges) {
   const column = new Map(nodes.map(({ id }) => [id, 0]));
   for (let round = 0; round < nodes.length; round += 1) {
-    for (const { from, to } of edges) column.set(from, Math.max(column.get(from), column.get(to) + 1));
+    for (const { todo_id: later, depends_on_id: earlier } of edges) {
+      column.set(later, Math.max(column.get(later), column.get(earlier) + 1));
+    }
   }
   const filled = [];
   return new Map(nodes.map(({ id }) => {

@@ -1,7 +1,7 @@
 // The list: what is shown, one row for each todo, and what can be done without opening it.
 
 import { api, categories, create } from "./api.js";
-import { byId, choices, element } from "./dom.js";
+import { byId, element } from "./dom.js";
 import { clear, say, show } from "./notices.js";
 import { facts } from "./words.js";
 
@@ -43,8 +43,11 @@ byId("add").addEventListener("submit", async (event) => {
 
 async function reloadCategories() {
   const chosen = byId("category").value;
-  const options = (await categories()).map(({ id, name }) => [id, name]);
-  byId("category").replaceChildren(...choices({}, [["", "any"], ...options], chosen).children);
+  const options = [{ id: "", name: "any" }, ...(await categories())];
+  byId("category").replaceChildren(
+    ...options.map(({ id, name }) => element("option", { value: id }, name)),
+  );
+  byId("category").value = options.some(({ id }) => id === chosen) ? chosen : "";
 }
 
 async function load() {

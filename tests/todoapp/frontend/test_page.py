@@ -12,6 +12,7 @@ from tests.todoapp.conftest import PASSWORD
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 
+expect.set_options(timeout=30_000)  # milliseconds; machines may be busy
 PHONE = {"width": 360, "height": 640}
 
 
@@ -111,10 +112,25 @@ def test_what_was_deleted_can_be_restored(eve: Page) -> None:
     eve.get_by_role("button", name="Delete: Buy paint").click()
     expect(eve.locator("#state")).to_contain_text("restore")
 
-    eve.get_by_label("Show").select_option("deleted")
+    eve.get_by_label("Show", exact=True).select_option("deleted")
     eve.get_by_role("button", name="Restore: Buy paint").click()
-    eve.get_by_label("Show").select_option("open")
+    eve.get_by_label("Show", exact=True).select_option("open")
 
+    expect(row(eve, "Buy paint")).to_be_visible()
+
+
+def test_a_new_category_is_offered_and_hides_nothing(eve: Page) -> None:
+    for title in ("Buy paint", "Call Ada"):
+        add(eve, title)
+    eve.get_by_role("button", name="Details: Buy paint").click()
+    eve.get_by_role("dialog").get_by_label("Category").fill("Home")
+    eve.get_by_role("button", name="Save", exact=True).click()
+    expect(eve.locator("#state")).to_contain_text("is saved")
+    expect(row(eve, "Call Ada")).to_be_visible()
+
+    eve.get_by_label("Category", exact=True).select_option(label="Home")
+
+    expect(row(eve, "Call Ada")).to_have_count(0)
     expect(row(eve, "Buy paint")).to_be_visible()
 
 

@@ -1,5 +1,6 @@
 """Putting the application together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from todoapp.categories import routes as category_routes
 from todoapp.counters import Counters, open_counting_engine
 from todoapp.db import Reader, open_reading_engine, session_factory
 from todoapp.deadline import Deadline
+from todoapp.exchange import export
+from todoapp.exchange import routes as exchange_routes
 from todoapp.graph import routes as graph_routes
 from todoapp.graph.driver import Graph
 from todoapp.headers import SecurityHeaders
@@ -29,6 +32,7 @@ from todoapp.users import routes as user_routes
 
 FRONTEND = Path(__file__).parent / "frontend"
 MAX_BODY = 1_000_000  # bytes
+LARGER_BODIES = {"/imports": 16_000_000}
 CORS_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 CORS_HEADERS = ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"]
 CORS_EXPOSED = ["ETag", "Location", "Retry-After", "X-Request-ID", "Idempotency-Replayed"]
@@ -42,6 +46,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.engine = open_traced_engine(settings, tracer)
     app.state.sessions = session_factory(app.state.engine)
     app.state.reader = Reader(open_traced_engine(settings, tracer, open_reading_engine))
+    app.state.exports = asyncio.Semaphore(export.AT_ONCE)
     app.state.graph = Graph(settings, tracer)
     counters = Counters(open_counting_engine(settings.database_url))
     app.state.limits = Limits(counters, settings)
@@ -85,6 +90,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (
         user_routes.router,
         auth_routes.router,
+        exchange_routes.router,  # before todos: its /todos/export is no todo's id
         todo_routes.router,
         belonging_routes.router,
         category_routes.router,
@@ -102,7 +108,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 def _surround(app: FastAPI, settings: Settings) -> None:
     """Put around the routes what concerns every request: the last one added is the outermost."""
-    app.add_middleware(BodyLimit, limit=MAX_BODY)
+    app.add_middleware(BodyLimit, limit=MAX_BODY, larger=LARGER_BODIES)
     app.add_middleware(Deadline, seconds=settings.request_seconds)
     app.add_middleware(RequestLog)
     app.add_middleware(metrics.RequestMetrics, metrics=app.state.metrics)

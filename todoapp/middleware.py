@@ -1,5 +1,6 @@
 """What happens around every request. Pure ASGI: messages go by, none is held back."""
 
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from structlog.contextvars import bound_contextvars
 
 from todoapp.errors import answer
 from todoapp.logs import get_logger
-from todoapp.problems import Problem
+from todoapp.problems import BodyTooLarge, Problem
 
 HEADER = "X-Request-ID"
 log = get_logger(__name__)
@@ -61,25 +62,41 @@ class RequestLog:
 
 
 class BodyLimit:
-    """Refuses a body of more than `limit` bytes, whether its size is declared or not."""
+    """Refuses a body of more than `limit` bytes; `larger` names paths that may get more.
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    A size that is declared is refused before anything is read, and 'Expect: 100-continue' gets its
+    answer at once. One that isn't is counted. What a client sends nevertheless is thrown away by
+    the server as it comes, so that the connection can be used again.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int, larger: Mapping[str, int]) -> None:
         self.app = app
         self.limit = limit
+        self.larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request; 413 is raised where the application reads the body."""
-        left = self.limit
+        """Serve one request.
+
+        Raises:
+            BodyTooLarge: it says so itself; otherwise 413 is raised where the body is read.
+        """
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        left = limit = self.larger.get(scope["path"], self.limit)
+        refusal = BodyTooLarge(f"Send at most {limit} bytes.")
+        if int(Headers(scope=scope).get("Content-Length", 0)) > limit:
+            raise refusal
 
         async def limited_receive() -> Message:
             nonlocal left
             message = await receive()
             left -= len(message.get("body", b""))
             if left < 0:
-                raise HTTPException(413, f"Send at most {self.limit} bytes.")
+                raise HTTPException(refusal.status, refusal.detail)
             return message
 
-        await self.app(scope, limited_receive if scope["type"] == "http" else receive, send)
+        await self.app(scope, limited_receive, send)
 
 
 def _request_id(given: str | None) -> str:

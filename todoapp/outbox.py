@@ -93,6 +93,21 @@ async def emit(
     await session.execute(select(func.pg_notify(CHANNEL, "")))
 
 
+async def emit_many(
+    session: AsyncSession, topic: str, states: Sequence[tuple[UUID, int, dict[str, Any]]]
+) -> None:
+    """As `emit`, for many aggregates of one kind: of each its id, its version and its payload."""
+    await session.flush()
+    if states:
+        trace = _traceparent()
+        names = ("aggregate_id", "version", "payload")
+        rows = [dict(zip(names, state, strict=True)) for state in states]
+        await session.execute(
+            insert(OutboxEvent), [{**row, "topic": topic, "traceparent": trace} for row in rows]
+        )
+        await session.execute(select(func.pg_notify(CHANNEL, "")))
+
+
 def pending(limit: int) -> Select[Any]:
     """Events to carry over now, in order.
 

@@ -31,6 +31,8 @@ Problem
 ├── LimitReached 409         a todo has as many of these as it may have
 ├── PreconditionFailed 412   somebody else changed it since
 ├── PreconditionRequired 428 say which version it is about
+├── ImportUnfinished 409     one import at a time
+├── ImportNotFound 404
 ├── Unavailable 503          a database is away: try again after `Retry-After`
 │   ├── DatabaseUnavailable
 │   ├── Busy                 others changed the same, and waited too long for each other
@@ -273,6 +275,20 @@ class PreconditionRequired(Problem):
     type = "/problems/precondition-required"
     title = "Say which version you want to change"
     detail = "Send the ETag you got with the todo in 'If-Match', so that no other change is lost."
+
+
+class ImportUnfinished(Problem):
+    status = 409
+    type = "/problems/import-unfinished"
+    title = "An import of yours isn't done yet"
+    detail = "Look at /imports, and send the next file when that one is done or has failed."
+
+
+class ImportNotFound(Problem):
+    status = 404
+    type = "/problems/import-not-found"
+    title = "No such import"
+    detail = "There is no import with this id among yours; old ones are forgotten."
 
 
 class Unavailable(Problem):

@@ -3,8 +3,8 @@
 from todoapp.categories.models import Category
 from todoapp.counters import RateCounter
 from todoapp.db import Base
+from todoapp.exchange.models import ImportJob
 from todoapp.idempotency import StoredAnswer
-from todoapp.imports import ImportJob
 from todoapp.outbox import OutboxEvent
 from todoapp.todos.models import Share, Subtask, Todo, todo_dependencies
 from todoapp.users.models import RefreshToken, Session, User

@@ -1,13 +1,19 @@
 """Every request has an id and one line in the log."""
 
+import http.client
+import json
 import logging
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx2
 import pytest
 from fastapi import FastAPI
+
+from todoapp.main import LARGER_BODIES, MAX_BODY
 
 Line = Callable[[httpx2.Response], dict[str, Any]]
 
@@ -88,3 +94,85 @@ def test_passwords_and_tokens_are_never_written(
     written = caplog.text + "".join(repr(record.msg) for record in caplog.records)
     assert "hidden-word" not in written
     assert token not in written
+
+
+@pytest.fixture
+def raw(url: str) -> Callable[[bytes], socket.socket]:
+    """Sends bytes to the server as they are; gives the connection."""
+
+    def send(request: bytes) -> socket.socket:
+        parts = urlsplit(url)
+        connection = socket.create_connection((parts.hostname or "", parts.port or 0), timeout=30)
+        connection.sendall(request)
+        return connection
+
+    return send
+
+
+def answer_on(connection: socket.socket) -> http.client.HTTPResponse:
+    answer = http.client.HTTPResponse(connection)
+    answer.begin()
+    return answer
+
+
+def test_a_body_that_is_declared_too_large_is_refused_before_it_is_sent(
+    raw: Callable[[bytes], socket.socket],
+) -> None:
+    head = b"POST /users HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000000\r\n"
+    with raw(head + b"Expect: 100-continue\r\n\r\n") as connection:
+        answer = answer_on(connection)
+
+        assert answer.status == 413
+        assert answer.getheader("Content-Type") == "application/problem+json"
+        assert json.load(answer)["type"] == "/problems/body-too-large"
+
+
+def test_after_a_refused_body_the_connection_goes_on(
+    raw: Callable[[bytes], socket.socket],
+) -> None:
+    body = b"x" * (MAX_BODY + 1)
+    head = b"POST /users HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body)
+    with raw(head) as connection:
+        refused = answer_on(connection)
+        assert (refused.status, bool(refused.read())) == (413, True)
+        connection.sendall(body + b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+
+        assert answer_on(connection).status == 200
+
+
+def test_a_body_of_unknown_size_is_cut_off_where_it_gets_too_large(ada: httpx2.Client) -> None:
+    sent = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal sent
+        while sent < 100 * MAX_BODY:
+            sent += 100_000
+            yield b"x" * 100_000
+
+    answer = ada.post("/todos", content=endless(), headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 413
+    assert answer.json()["detail"] == f"Send at most {MAX_BODY} bytes."
+
+
+@pytest.mark.parametrize(("extra", "status"), [(0, 201), (1, 413)])
+def test_the_last_byte_that_fits_is_taken(ada: httpx2.Client, extra: int, status: int) -> None:
+    body = json.dumps({"title": "A"}).encode()
+    padded = body + b" " * (MAX_BODY - len(body) + extra)
+
+    answer = ada.post("/todos", content=padded, headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_file_of_todos_may_be_larger_but_not_of_any_size(
+    ada: httpx2.Client, chunked: bool
+) -> None:
+    def post(size: int) -> int:
+        file = b"\n" * (size - 2) + b"{}"
+        return ada.post("/imports", content=iter([file]) if chunked else file).status_code
+
+    limit = LARGER_BODIES["/imports"]
+    assert post(limit + 1) == 413
+    assert post(MAX_BODY + 1) == 422  # read, and found to have too many lines

@@ -84,24 +84,34 @@ def upgrade() -> None:
         _id(made=True),
         _id("owner_id"),
         sa.Column("status", sa.Text(), server_default="waiting", nullable=False),
-        sa.Column("rows", sa.Text(), nullable=True),
+        sa.Column("file", sa.LargeBinary(), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("imported", sa.Integer(), server_default="0", nullable=False),
         sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("field", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         _time("created_at"),
         _time("finished_at", nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_import_jobs"),
         _belongs_to("import_jobs", "owner_id", "users"),
         sa.CheckConstraint(
-            "status IN ('waiting', 'done', 'failed')", name=op.f("ck_import_jobs_status_known")
+            "status IN ('waiting', 'running', 'done', 'failed')",
+            name=op.f("ck_import_jobs_status_known"),
+        ),
+        sa.CheckConstraint(
+            "(file IS NULL) = (finished_at IS NOT NULL)",
+            name=op.f("ck_import_jobs_file_until_finished"),
         ),
     )
-    op.create_index("ix_import_jobs_owner_id", "import_jobs", ["owner_id"])
+    op.create_index("ix_import_jobs_owner_id_id", "import_jobs", ["owner_id", "id"])
+    unfinished = sa.text("finished_at IS NULL")
+    op.create_index("ix_import_jobs_unfinished", "import_jobs", ["id"], postgresql_where=unfinished)
     op.create_index(
-        "ix_import_jobs_waiting",
+        "uq_import_jobs_owner_id_unfinished",
         "import_jobs",
-        ["id"],
-        postgresql_where=sa.text("status = 'waiting'"),
+        ["owner_id"],
+        unique=True,
+        postgresql_where=unfinished,
     )
 
 

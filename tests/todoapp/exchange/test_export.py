@@ -1,0 +1,187 @@
+"""The export: every todo once, as at one moment, or visibly not all."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from todoapp.exchange import export
+from todoapp.exchange.schemas import FileHeader, PortableTodo
+
+Sql = Callable[..., list[dict[str, Any]]]
+Eventually = Callable[[Callable[[], Any]], Any]
+EXPORTING = (
+    "SELECT pid, backend_xmin FROM pg_stat_activity"
+    " WHERE datname = current_database() AND state = 'idle in transaction'"
+)
+
+
+def exported(client: httpx2.Client) -> list[dict[str, Any]]:
+    """The lines behind the first."""
+    answer = client.get("/todos/export")
+    assert answer.status_code == 200
+    head, *todos = map(json.loads, answer.content.splitlines())
+    assert head["todos"] == len(todos)
+    return todos
+
+
+@pytest.fixture
+def many(ada: httpx2.Client, sql: Sql) -> int:
+    """More than the sockets between us hold."""
+    sql(
+        "INSERT INTO todos (owner_id, title, notes)"
+        " SELECT id, 'number ' || n, repeat('x', 4000)"
+        " FROM users, generate_series(1, 20000) AS n"
+    )
+    return 20000
+
+
+def test_without_todos_there_is_the_first_line_alone(ada: httpx2.Client) -> None:
+    answer = ada.get("/todos/export")
+
+    header = FileHeader.model_validate_json(answer.text)
+    assert (header.format, header.version, header.todos) == ("todoapp", 1, 0)
+    assert answer.headers["Content-Type"] == "application/jsonl"
+    assert "todos.jsonl" in answer.headers["Content-Disposition"]
+
+
+def test_a_todo_goes_out_with_all_that_belongs_to_it(ada: httpx2.Client) -> None:
+    category = ada.post("/categories", json={"name": "Home"}).json()["id"]
+    a = ada.post("/todos", json={"title": "A"}).json()
+    b = ada.post(
+        "/todos",
+        json={
+            "title": "B",
+            "notes": "two\nlines, “quoted” \\ and 🎨",
+            "priority": 2,
+            "due_at": "2026-03-29T09:00:00+02:00",
+            "category_id": category,
+            "tags": ["x", "y"],
+        },
+    ).json()
+    for title in ("first", "second"):
+        step = ada.post(f"/todos/{b['id']}/subtasks", json={"title": title}).json()
+    ada.patch(f"/todos/{b['id']}/subtasks/{step['id']}", json={"done": True})
+    ada.put(f"/todos/{b['id']}/dependencies/{a['id']}")
+    ada.post(f"/todos/{a['id']}/complete")
+
+    first, second = exported(ada)
+
+    now = ada.get(f"/todos/{b['id']}").json()
+    assert set(first) == set(second) == set(PortableTodo.model_fields)
+    assert (first["title"], first["status"]) == ("A", "done")
+    assert first["completed_at"] is not None
+    same = ("id", "title", "notes", "status", "priority", "tags", "completed_at")
+    assert {name: second[name] for name in same} == {name: now[name] for name in same}
+    assert second["category"] == "Home"
+    assert second["subtasks"] == [
+        {"title": "first", "done": False},
+        {"title": "second", "done": True},
+    ]
+    assert second["depends_on"] == [a["id"]]
+    portable = PortableTodo.model_validate(second)
+    for name in ("due_at", "created_at", "updated_at"):
+        assert getattr(portable, name).isoformat() == now[name].replace("Z", "+00:00")
+
+
+def test_only_ones_own_and_only_what_lives_goes_out(ada: httpx2.Client, bob: httpx2.Client) -> None:
+    kept, gone = (ada.post("/todos", json={"title": title}).json()["id"] for title in "AB")
+    ada.put(f"/todos/{kept}/dependencies/{gone}")
+    shared = bob.post("/todos", json={"title": "Bob's"}).json()["id"]
+    bob.post(f"/todos/{shared}/shares", json={"email": "ada@example.com", "role": "editor"})
+    ada.delete(f"/todos/{gone}")
+
+    (only,) = exported(ada)
+
+    assert only["id"] == kept
+    assert only["depends_on"] == []
+
+
+@pytest.mark.parametrize("number", [export.BATCH - 1, export.BATCH, 2 * export.BATCH + 1])
+def test_they_come_oldest_first_however_many_there_are(
+    ada: httpx2.Client, sql: Sql, number: int
+) -> None:
+    sql(
+        "INSERT INTO todos (owner_id, title)"
+        " SELECT id, n::text FROM users, generate_series(1, %s) AS n",
+        number,
+    )
+
+    assert [todo["title"] for todo in exported(ada)] == [str(n + 1) for n in range(number)]
+
+
+def test_what_changes_meanwhile_isnt_in_it(ada: httpx2.Client, many: int, sql: Sql) -> None:
+    with ada.stream("GET", "/todos/export") as answer:
+        lines = answer.iter_lines()
+        assert json.loads(next(lines))["todos"] == many
+        sql("UPDATE todos SET title = 'changed'")
+        titles = {json.loads(line)["title"] for line in lines}
+
+    assert len(titles) == many
+    assert "changed" not in titles
+
+
+def test_whoever_stops_reading_ends_it(
+    ada: httpx2.Client, many: int, sql: Sql, eventually: Eventually
+) -> None:
+    with ada.stream("GET", "/todos/export") as answer:
+        chunks = answer.iter_bytes()  # as long as we have it, the answer isn't closed
+        next(chunks)
+        assert eventually(lambda: sql(EXPORTING))
+
+    eventually(lambda: not sql(EXPORTING))
+    assert len(exported(ada)) == many
+
+
+def test_an_error_in_the_middle_cuts_the_answer_off(
+    ada: httpx2.Client, many: int, sql: Sql
+) -> None:
+    def read_on(answer: httpx2.Response) -> Iterator[bytes]:
+        chunks = answer.iter_bytes()
+        yield next(chunks)
+        (exporting,) = sql(EXPORTING)
+        sql("SELECT pg_terminate_backend(%s)", exporting["pid"])
+        yield from chunks
+
+    with ada.stream("GET", "/todos/export") as answer, pytest.raises(httpx2.RemoteProtocolError):
+        list(read_on(answer))
+
+    assert ada.get("/todos").status_code == 200
+
+
+def test_with_the_database_away_it_is_503_before_anything_is_sent(
+    ada: httpx2.Client, sql: Sql
+) -> None:
+    sql("ALTER TABLE todo_dependencies RENAME TO away")
+
+    assert ada.get("/todos/export").status_code == 500
+
+
+def test_more_than_a_few_at_once_are_told_to_come_back(
+    ada: httpx2.Client, many: int, eventually: Eventually
+) -> None:
+    with ExitStack() as stack:
+        streams = [
+            stack.enter_context(ada.stream("GET", "/todos/export")).iter_bytes()
+            for _ in range(export.AT_ONCE)
+        ]
+        assert all(next(stream) for stream in streams)
+        refused = ada.get("/todos/export")
+
+    assert refused.status_code == 503
+    assert refused.json()["type"] == "/problems/busy"
+    eventually(lambda: ada.get("/todos/export").status_code == 200)
+
+
+def test_a_stranger_gets_nothing(anybody: httpx2.Client) -> None:
+    assert anybody.get("/todos/export").status_code == 401
+
+
+def test_the_description_names_the_form(app: FastAPI) -> None:
+    described = app.openapi()["paths"]["/todos/export"]["get"]["responses"]["200"]
+
+    assert set(described["content"]) == {"application/jsonl"}

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -369,6 +370,29 @@ def test_a_lost_connection_leaves_the_job_to_the_next_attempt(
     assert work() == 1
     assert ada.get(address).json()["status"] == "done"
     assert len(portable(ada)) == 1
+
+
+def test_the_file_of_a_killed_worker_is_taken_over_by_the_next_one(
+    ada: httpx2.Client,
+    database: str,
+    start: Callable[..., subprocess.Popen[bytes]],
+    sql: Sql,
+    eventually: Eventually,
+) -> None:
+    address = hand_in(ada, file_of(*({"title": str(n)} for n in range(20))))
+    with psycopg.connect(database) as other:
+        other.execute("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")
+        killed = start("worker")
+        eventually(lambda: ada.get(address).json()["imported"] == 20)
+        killed.kill()
+        killed.wait()
+    assert ada.get(address).json()["status"] == "running"
+    assert portable(ada) == []
+
+    start("worker")
+
+    eventually(lambda: ada.get(address).json()["status"] == "done")
+    assert [todo["title"] for todo in portable(ada)] == [str(n) for n in range(20)]
 
 
 def test_an_account_that_is_deleted_takes_its_imports_along(

@@ -138,12 +138,12 @@ def test_whoever_stops_reading_ends_it(
 
 
 def test_an_error_in_the_middle_cuts_the_answer_off(
-    ada: httpx2.Client, many: int, sql: Sql
+    ada: httpx2.Client, many: int, sql: Sql, eventually: Eventually
 ) -> None:
     def read_on(answer: httpx2.Response) -> Iterator[bytes]:
         chunks = answer.iter_bytes()
         yield next(chunks)
-        (exporting,) = sql(EXPORTING)
+        (exporting,) = eventually(lambda: sql(EXPORTING))
         sql("SELECT pg_terminate_backend(%s)", exporting["pid"])
         yield from chunks
 

@@ -39,7 +39,8 @@ def course(tmp_path_factory: pytest.TempPathFactory, services: Services) -> Path
         answers = {task.id: wrong(task, turn) for task in TASKS}
         hand_in(root, f"wrong-{turn}", CHECKOUT / "exercises", answers)
     nbgrader(root, "generate_assignment", "--force")
-    nbgrader(root, "autograde", "--ExecutePreprocessor.timeout=300")
+    patience = ("--ExecutePreprocessor.timeout=300", "--ExecutePreprocessor.iopub_timeout=60")
+    nbgrader(root, "autograde", *patience)
     return root
 
 

@@ -120,6 +120,11 @@ def test_in_a_process_of_its_own_a_computation_in_c_is_ended_too() -> None:
     assert grade_source(replace(DOUBLE, isolated=True), source).outcome is Outcome.TIMED_OUT
 
 
+def test_in_a_process_of_its_own_ending_the_program_is_a_crash() -> None:
+    source = "import os\ndef double(x):\n    os._exit(0)\n"
+    assert grade_source(replace(DOUBLE, isolated=True), source).outcome is Outcome.CRASHED
+
+
 @pytest.mark.parametrize("isolated", [False, True])
 def test_an_object_that_equals_everything_doesnt_pass(isolated: bool) -> None:
     source = (

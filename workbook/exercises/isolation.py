@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import redirect_stdout, suppress
 
+from workbook.errors import WorkbookError
 from workbook.exercises.crash import Crash, crash
 from workbook.exercises.here import Answer
 from workbook.exercises.limits import Cut
@@ -30,13 +31,19 @@ def call(code: Callable[[], object], seconds: float, namespace: dict[str, object
     """Run `code`, whose names live in `namespace`, for at most `seconds`; then it is killed.
 
     The time counts from when the code begins. A process that doesn't get that far, because another
-    thread held a lock when it was copied, isn't the learner's fault: a second one is tried.
+    thread held a lock when it was copied, isn't the learner's fault: a second one is tried, and
+    WorkbookError is raised if that doesn't begin either.
     """
     received = _one(code, seconds, namespace)
     if received == b"":
         received = _one(code, seconds, namespace)
-    if not received:
+    if received is None:
         return Cut()
+    if not received:
+        raise WorkbookError(
+            "Your code couldn't be called in a process of its own.",
+            "Restart the kernel, run this exercise's cells and check again.",
+        )
     if received == _BEGUN:  # it ended without a word: os._exit, a signal
         return Answer(None, Crash("SystemExit", "the whole program was ended", None, False), "")
     answer: Answer = pickle.loads(received.removeprefix(_BEGUN))  # noqa: S301 - our own wrote it

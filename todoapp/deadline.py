@@ -1,6 +1,7 @@
 """No request waits for ever: the databases' own time-outs help only while they still run."""
 
 import asyncio
+import math
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,11 +24,18 @@ class Deadline:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        begun = False
         try:
             async with asyncio.timeout(self.seconds) as deadline:
 
                 async def send_in_time(message: Message) -> None:
-                    deadline.reschedule(None)  # a long answer may take its time
+                    nonlocal begun
+                    if not begun:
+                        if asyncio.get_running_loop().time() >= (deadline.when() or math.inf):
+                            # It runs out just now: what cancels us arrives here.
+                            await asyncio.sleep(self.seconds)
+                        deadline.reschedule(None)  # a long answer may take its time
+                        begun = True
                     await send(message)
 
                 await self.app(scope, receive, send_in_time)

@@ -52,4 +52,5 @@ def show(level: str = "INFO") -> None:
     logging.getLogger("neo4j").setLevel("ERROR")
 
 
-logging.getLogger("todoapp").addHandler(logging.NullHandler())
+for _name in ("todoapp", "neo4j"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())

@@ -46,7 +46,6 @@ def test_a_request_and_its_statements_are_one_trace(
 
     assert names(found) == [
         "POST /todos",
-        "SELECT users",
         "INSERT todos",
         "INSERT outbox",
         "SELECT pg_notify",

@@ -12,7 +12,7 @@ from todoapp.observability import client_span
 from todoapp.problems import GraphUnavailable
 from todoapp.settings import Settings
 
-READ_TIMEOUT = 5.0  # seconds a person waits
+READ_TIMEOUT = 10.0  # seconds a person waits; a first question has to be planned too
 WRITE_TIMEOUT = 30.0  # seconds the worker waits, who has nobody behind it
 TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"  # and how its codes go on
 

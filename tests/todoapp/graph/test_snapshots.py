@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp.graph import snapshots
-from todoapp.todos import service
+from todoapp.todos import dependencies, service
 from todoapp.users.models import User
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -19,7 +19,7 @@ async def some_todos(session: AsyncSession) -> list[Any]:
     session.add(user)
     await session.flush()
     todos = [await service.create(session, user.id, title=title) for title in "ABC"]
-    await service.add_dependency(session, user.id, todos[1].id, todos[0].id)
+    await dependencies.add(session, user.id, todos[1].id, todos[0].id)
     return [user.id, *(todo.id for todo in todos)]
 
 

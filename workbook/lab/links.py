@@ -30,6 +30,8 @@ class Link:
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self.port = 0
+        self.delay = 0.0
+        """Seconds by which everything that passes is held up, each way."""
         self.mend()
 
     @property
@@ -77,13 +79,14 @@ class Link:
                 end.transport.abort()
 
     async def _carry_both_ways(self, near: Ends, far: Ends) -> None:
-        await asyncio.gather(_pump(near[0], far[1]), _pump(far[0], near[1]))
+        await asyncio.gather(self._pump(near[0], far[1]), self._pump(far[0], near[1]))
 
-
-async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(ConnectionError, ssl.SSLError):  # either side may just hang up
-        while data := await source.read(65536):
-            sink.write(data)
-            await sink.drain()
-        sink.close()
-        await sink.wait_closed()
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, ssl.SSLError):  # either side may just hang up
+            while data := await source.read(65536):
+                if self.delay:
+                    await asyncio.sleep(self.delay)
+                sink.write(data)
+                await sink.drain()
+            sink.close()
+            await sink.wait_closed()

@@ -42,13 +42,13 @@ class Api:
         self.patience = 30.0
         self.port = port
         self.url = f"http://{LOOPBACK}:{self.port}"
+        self.environment = environment(services)
         self._log_path = home / "logs" / "api.log"
-        self._environment = environment(services)
 
     def spawn(self, warden: Warden) -> Process:
         """Start serving."""
         command = todoapp("serve", "--host", LOOPBACK, "--port", str(self.port))
-        return warden.start("api", command, self._environment, self._log_path, cwd=CHECKOUT)
+        return warden.start("api", command, self.environment, self._log_path, cwd=CHECKOUT)
 
     def answers(self) -> bool:
         """Whether it lives."""

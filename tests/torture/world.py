@@ -21,7 +21,7 @@ from workbook.stack.services import Services
 from workbook.stack.waiting import wait_until
 from workbook.stack.watching import Server
 
-UNLIMITED = {"TODOAPP_RATE_LIMITS": "off"}
+UNLIMITED = {"TODOAPP_WRITE_LIMIT": "1000000/second"}
 """The writers come from one address and write as fast as they can."""
 
 

@@ -8,7 +8,7 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help start stop status reset logs test lint notebooks exercises screenshot lock bench \
+.PHONY: help start stop status reset logs test lint notebooks exercises screenshot lock torture bench \
 	clean python environment tools installed
 
 help: ## list these targets
@@ -48,6 +48,9 @@ screenshot: tools ## take the README's picture of lesson 00 from a running Jupyt
 
 lock: tools ## bring requirements.lock and requirements-test.lock up to pyproject.toml
 	$(BIN)/python -m workbook.authoring.locks
+
+torture: tools ## kill servers and cut wires 100 times while people write 10,000 times
+	$(BIN)/python -m tests.torture.run $(ARGS)
 
 bench: tools ## measure (ARGS=start for one part); writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -8,6 +8,7 @@ import argparse
 import random
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -34,20 +35,21 @@ class Outcome:
 
 
 def torture(world: World, *, points: int, writes: int, seed: int) -> Outcome:
-    """Let `WRITERS` people write `writes` times in all, with a fault at each of `points` places."""
+    """Let people write at least `writes` times, with `points` faults at random places between."""
     chance = random.Random(seed)
     for name in ("fsync", "synchronous_commit"):
         assert ask(world, f"SHOW {name}")[0][name] == "on", f"{name} is off"
     tally = Tally()
-    writers = [Writer(number, world.api_url, seed, tally, writes) for number in range(WRITERS)]
+    enough = threading.Event()
+    writers = [Writer(number, world.api_url, seed, tally, enough) for number in range(WRITERS)]
     for writer in writers:
         writer.thread.start()
-    stops = sorted(chance.sample(range(writes // 20, writes), points))
     print(f"seed {seed}: {points} faults in {writes} writes of {WRITERS} people")
     began = time.monotonic()
     print(f"{'at':>7}  {'fault':<18}" + "".join(f"{ending:>14}" for ending in ENDINGS))
     before: Counter[str] = Counter()
-    for stop, name in zip(stops, sequence(points, chance), strict=True):
+    for name in sequence(points, chance):
+        stop = tally.writes + chance.randrange(1, 2 * writes // points)
         wait_until(lambda stop=stop: tally.writes >= stop, PATIENCE, every=0.005)
         FAULTS[name](world, moment(chance))
         now = Counter(tally.counts)
@@ -55,6 +57,8 @@ def torture(world: World, *, points: int, writes: int, seed: int) -> Outcome:
         seconds = time.monotonic() - began
         print(f"{stop:>7}  {name:<18}{row}{seconds:>9.1f} s", flush=True)
         before = now
+    wait_until(lambda: tally.writes >= writes, PATIENCE)
+    enough.set()
     for writer in writers:
         writer.thread.join(PATIENCE)
     row = "".join(f"{tally.counts[ending]:>14}" for ending in ENDINGS)

@@ -11,7 +11,11 @@ from tests.torture.verdict import graph, tables
 from tests.torture.world import World, world
 from tests.torture.writers import Expected
 
-pytestmark = [pytest.mark.xdist_group("torture"), pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.torture,
+    pytest.mark.xdist_group("torture"),
+    pytest.mark.timeout(900),
+]
 
 
 @pytest.fixture(scope="module")

@@ -83,6 +83,8 @@ def world(home: Path) -> Iterator[World]:
             "postgres": Link(loop, ("127.0.0.1", postgres.port)),
             "neo4j": Link(loop, ("127.0.0.1", neo4j.port)),
         }
+        for link in links.values():
+            running.callback(link.cut)
         services = Services(
             launcher_pid=os.getpid(),
             launcher_started=started_at(os.getpid()),

@@ -59,7 +59,9 @@ class Tally:
 class Writer:
     """One person: creates todos, changes, completes and deletes them, until there is enough."""
 
-    def __init__(self, number: int, url: str, seed: int, tally: Tally, goal: int) -> None:
+    def __init__(
+        self, number: int, url: str, seed: int, tally: Tally, enough: threading.Event
+    ) -> None:
         self.name = f"writer{number}"
         self.thread = threading.Thread(target=self._run, name=self.name, daemon=True)
         self.expected: list[Expected] = []
@@ -67,8 +69,7 @@ class Writer:
         self._http = httpx2.Client(base_url=url, timeout=20, trust_env=False)
         self._random = random.Random(seed * 1000 + number)
         self._tally = tally
-        self._goal = goal
-        self._enough = threading.Event()
+        self._enough = enough
         self._ids: dict[str, Expected] = {}
         self._sign_up()
 
@@ -83,7 +84,7 @@ class Writer:
         """Write until all writers together have written enough."""
         try:
             for work in self._work():
-                if self._tally.writes >= self._goal:
+                if self._enough.is_set():
                     break
                 work()
         except Exception as error:

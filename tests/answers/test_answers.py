@@ -39,7 +39,7 @@ def proven(task: Task, checker: Checker) -> None:
 
 
 @pytest.mark.xdist_group("answers")
-@pytest.mark.parametrize("task", filter(needs_lab, TASKS), ids=lambda task: task.id)
+@pytest.mark.parametrize("task", list(filter(needs_lab, TASKS)), ids=lambda task: task.id)
 def test_proof_with_servers(task: Task, checker_with_servers: Checker) -> None:
     proven(task, checker_with_servers)
 

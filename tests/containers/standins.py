@@ -23,7 +23,6 @@ from workbook.stack import jars
 
 RECIPES = Path(__file__).with_name("standins")
 SUITE = "trixie"
-MIRROR = "http://deb.debian.org/debian"
 SCRATCH = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Installing packages writes much and waits for the disk each time; memory doesn't make it wait."""
 LABEL = "backend-learning-journey.recipe"
@@ -83,7 +82,7 @@ def _pull(client: docker.DockerClient, name: str) -> bool:
 def _make(client: docker.DockerClient, standins: Sequence[StandIn]) -> None:
     with tempfile.TemporaryDirectory(dir=SCRATCH) as folder:
         debian = Path(folder) / "debian"
-        _run("debootstrap", "--variant=minbase", "--include=ca-certificates", SUITE, debian, MIRROR)
+        _run("debootstrap", "--variant=minbase", "--include=ca-certificates", SUITE, debian)
         _run("chroot", debian, "apt-get", "update", "-qq")
         for one in standins:
             _import(debian, one)

@@ -123,7 +123,8 @@ def test_a_cell_that_ignores_its_output_is_stored_without() -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for name in ("pyproject.toml", *locks.LOCKS):
+    for name in (*locks.SOURCES, *locks.LOCKS):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(CHECKOUT / name, tmp_path / name)
     return tmp_path
 

@@ -28,6 +28,7 @@ LOCKS = {
         "requirements.lock",
     ],
 }
+SOURCES = ("pyproject.toml", "deploy/images/requirements.in")
 UNREACHABLE = ("Failed to fetch", "error sending request", "dns error", "Could not connect")
 
 

@@ -21,6 +21,8 @@ def readme_and_ci_agree(root: Path) -> list[str]:
     two = _targets(block[1]) if block else []
     faults = [] if two == ["start", "test"] else ["README: its first block isn't the two commands"]
     faults += [f"CI doesn't run the README's make {name}" for name in two if name not in _run(ci)]
+    if "test" not in _run((root / CI[0]).read_text("utf-8")):
+        faults.append(f"{CI[0]} doesn't run the README's make test")
     faults += [
         f"CI runs make {name}, which the README doesn't tell"
         for name in sorted(_run(ci))

@@ -67,7 +67,8 @@ def locks_are_current(root: Path) -> list[str]:
     """Resolving once more changes nothing. Needs the network; raises locks.Offline without."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
-        for name in ("pyproject.toml", *locks.LOCKS):
+        for name in (*locks.SOURCES, *locks.LOCKS):
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
             (copy / name).write_bytes((root / name).read_bytes())
         locks.compile_locks(copy)
         return [

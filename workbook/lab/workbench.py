@@ -26,6 +26,7 @@ _STYLE = """<style>
 .workbook-bench textarea { font-family: var(--jp-code-font-family, monospace); }
 .workbook-bench :is(input, textarea, select, button):focus-visible {
   outline: 2px solid var(--jp-brand-color1, Highlight); }
+.workbook-bench .widget-checkbox, .workbook-bench .widget-checkbox label { width: auto; }
 .workbook-bench .widget-html-content { line-height: 1.4; white-space: normal; }
 </style>"""
 
@@ -57,8 +58,12 @@ class Workbench(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._client = client
         who = f"Authorization: Bearer {TOKEN}" if client else ""
         wide = widgets.Layout(width="auto", max_width="56em")
-        self.example = widgets.Dropdown(
-            options=list(EXAMPLES), description="Begin with:", style=_LABEL
+        # To type into, not a list to choose from: of that JupyterLab keeps the arrow keys.
+        self.example = widgets.Combobox(
+            options=tuple(EXAMPLES),
+            value="read the list",
+            description="Begin with:",
+            style=_LABEL,
         )
         self.method = widgets.Combobox(options=METHODS, description="Method:", style=_LABEL)
         self.path = widgets.Text(description="Path:", layout=wide, style=_LABEL)
@@ -102,6 +107,8 @@ class Workbench(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         return Sent(spoken, remarks(spoken))
 
     def _fill(self) -> None:
+        if self.example.value not in EXAMPLES:
+            return  # half typed
         method, path, headers, body = EXAMPLES[self.example.value]
         self.method.value, self.path.value, self.body.value = method, path, body
         self.headers.value = "\n".join(line for line in (self._signature, headers) if line)

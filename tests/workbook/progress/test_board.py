@@ -24,7 +24,7 @@ def test_solving_an_exercise_changes_the_board() -> None:
     after = board()
     assert repr(after) != before
     row = next(row for row in after.rows if row.milestone.id == "M2")
-    assert row.done == "1 of 1"
+    assert row.done.startswith("1 of ")
 
 
 def test_the_next_step_is_the_first_exercise_that_isnt_solved() -> None:
@@ -35,9 +35,11 @@ def test_the_next_step_is_the_first_exercise_that_isnt_solved() -> None:
 
 def test_after_a_lesson_the_next_one_of_the_path_comes() -> None:
     solve(*(one for one in ALL if one.startswith("00-")))
-    for path, lesson in (("hurry", "02"), ("deep", "01"), ("experienced", "10")):
+    # A lesson that has exercises is told by the first of them.
+    ways = (("hurry", "exercise 02-1,"), ("deep", "lesson 01,"), ("experienced", "lesson 10,"))
+    for path, step in ways:
         choose_path(path)
-        assert f"lesson {lesson}," in board().next_step
+        assert step in board().next_step
 
 
 def test_a_lesson_whose_milestones_are_credited_is_skipped() -> None:

@@ -4,7 +4,7 @@ import importlib
 import sys
 from pathlib import Path
 
-NOT_ONE = {"__init__", "__main__", "results"}
+NOT_ONE = {"__main__", "load"}
 
 
 def main() -> int:

@@ -1,0 +1,106 @@
+"""The API beside two other builds of the same routes: the fastest honest one and the usual one."""
+
+from dataclasses import dataclass
+
+import httpx2
+
+from benchmarks import servers
+from benchmarks.results import store
+from benchmarks.servers import Server
+
+CLIENTS = (1, 32, 100, 300)
+SECONDS, WARM_UP = 3.0, 0.5
+TODOS = 100
+ROUTES = ("list of 20", "read one", "create")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What one build did with one kind of request from so many clients."""
+
+    per_second: float
+    cpu_milliseconds: float
+    p99: float
+    errors: int
+
+
+def main() -> None:
+    """Measure and store."""
+    with servers.services() as services:
+        database = servers.fresh_database(services, "bench_api")
+        with servers.builds(services, database) as builds:
+            client = servers.account(builds[0].url, "bench")
+            ids = [_create(client) for _ in range(TODOS)]
+            requests = {
+                "list of 20": [servers.raw_request("GET", "/todos", client)],
+                "read one": [servers.raw_request("GET", f"/todos/{one}", client) for one in ids],
+                "create": [servers.raw_request("POST", "/todos", client, {"title": "Buy paint"})],
+            }
+            _same_bodies(builds, client, ids[0])
+            figures = {
+                (route, clients, build.name): _measure(build, clients, requests[route])
+                for route in ROUTES
+                for clients in CLIENTS
+                for build in builds  # side by side, so that a drift of the machine meets them all
+            }
+    store("api", "The API beside two other builds", report(figures))
+
+
+def report(figures: dict[tuple[str, int, str], Figure]) -> str:
+    """A table: requests per second of each, ratios, CPU per request, errors."""
+    lines = [
+        "Requests per second, the server on one core, load and PostgreSQL on the other. *raw*:",
+        "bare FastAPI and psycopg, the same SQL in a transaction, the same token check and size",
+        "of pool, byte-identical bodies. *classic*: `def` endpoints and an ORM session for each",
+        "request. CPU is the server's, in milliseconds a request; errors are the app's / raw's /",
+        "classic's.",
+        "",
+        "| request | clients | todoapp | raw | classic | todoapp / raw | todoapp / classic"
+        " | CPU todoapp | CPU raw | CPU classic | p99 todoapp, ms | errors |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|",
+    ]
+    for route in ROUTES:
+        for clients in CLIENTS:
+            app, raw, classic = (
+                figures[route, clients, name] for name in ("todoapp", "raw", "classic")
+            )
+            lines.append(
+                f"| {route} | {clients} | {app.per_second:.0f} | {raw.per_second:.0f}"
+                f" | {classic.per_second:.0f} | {_ratio(app, raw)} | {_ratio(app, classic)}"
+                f" | {app.cpu_milliseconds:.2f} | {raw.cpu_milliseconds:.2f}"
+                f" | {classic.cpu_milliseconds:.2f} | {app.p99:.0f}"
+                f" | {app.errors} / {raw.errors} / {classic.errors} |"
+            )
+    return "\n".join(lines)
+
+
+def _measure(build: Server, clients: int, requests: list[str]) -> Figure:
+    servers.load(build.port, clients, WARM_UP, requests)
+    before = build.cpu
+    counts = servers.load(build.port, clients, SECONDS, requests)
+    answered = max(counts["answered"], 1)
+    return Figure(
+        per_second=counts["answered"] / counts["seconds"],
+        cpu_milliseconds=1000 * (build.cpu - before) / answered,
+        p99=counts["p99"],
+        errors=int(counts["errors"]),
+    )
+
+
+def _create(client: httpx2.Client) -> str:
+    todo = client.post("/todos", json={"title": "Buy paint", "tags": ["home"]})
+    return str(todo.raise_for_status().json()["id"])
+
+
+def _same_bodies(builds: list[Server], client: httpx2.Client, todo_id: str) -> None:
+    """What is compared must be the same: one different byte, and there is nothing to compare."""
+    for path in ("/todos", f"/todos/{todo_id}"):
+        bodies = {
+            build.name: client.get(f"{build.url}{path}").raise_for_status().content
+            for build in builds
+        }
+        assert len(set(bodies.values())) == 1, bodies
+
+
+def _ratio(one: Figure, other: Figure) -> str:
+    return f"{one.per_second / other.per_second:.2f}" if other.per_second else "–"  # noqa: RUF001

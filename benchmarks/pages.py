@@ -1,0 +1,148 @@
+"""Whether a page costs the same in a big table: 10,000 todos against 1,000,000 or 10,000,000.
+
+`make bench ARGS=pages`; with BENCH_ROWS=10000000 in the environment it takes about half an hour.
+"""
+
+import os
+from collections.abc import Iterator
+from statistics import median, quantiles
+from time import perf_counter
+
+import httpx2
+import psycopg
+from psycopg import sql
+
+from benchmarks import servers
+from benchmarks.results import store
+
+SMALL, BIG = 10_000, int(os.environ.get("BENCH_ROWS", "1000000"))
+ORDINARY, MOST = 1_000, 1_000_000  # todos of the two people who are measured
+REPEATS = 200
+WORDS = ("paint", "kitchen", "call", "plumber", "buy", "bread", "letter", "water", "plants", "book")
+Latency = tuple[float, float]
+
+
+def main() -> None:
+    """Measure and store."""
+    with servers.services() as services:
+        found = {}
+        for rows in (SMALL, BIG):
+            database = servers.fresh_database(services, f"bench_pages_{rows}")
+            with servers.server("todoapp", services, database, "todoapp", "serve") as app:
+                people = {name: servers.account(app.url, name) for name in ("ordinary", "heavy")}
+                _fill(database, rows, people)
+                found[rows] = {
+                    (name, what): _latency(client, path)
+                    for name, client in people.items()
+                    for what, path in _paths(client).items()
+                }
+    store("pages", "A page in a big table", report(found[SMALL], found[BIG]))
+
+
+def report(small: dict[tuple[str, str], Latency], big: dict[tuple[str, str], Latency]) -> str:
+    """A table: latency in both tables, and the ratio."""
+    lines = [
+        f"One client, one request after the other, median of {REPEATS} (95th percentile), in",
+        f"milliseconds. The ordinary user has {_of(BIG)[0]:,} todos, the heavy one {_of(BIG)[1]:,}",
+        f"({_of(SMALL)[1]:,} in the small table); the others' are other people's.",
+        "",
+        f"| user | page | {SMALL:,} todos | {BIG:,} todos | ratio |",
+        "|---|---|---:|---:|---:|",
+    ]
+    for key, (middle, slow) in big.items():
+        before = small[key]
+        lines.append(
+            f"| {key[0]} | {key[1]} | {before[0]:.1f} ({before[1]:.1f}) | {middle:.1f} ({slow:.1f})"
+            f" | {middle / before[0]:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def _of(rows: int) -> tuple[int, int]:
+    """How many todos the ordinary and the heavy user have in a table of so many."""
+    return ORDINARY, min(MOST, rows // 2)
+
+
+def _fill(database: str, rows: int, people: dict[str, httpx2.Client]) -> None:
+    """COPY the todos in, with the indexes made afterwards: that is how one fills a big table."""
+    ids = [client.get("/users/me").json()["id"] for client in people.values()]
+    with psycopg.connect(database) as connection:
+        indexes = connection.execute(
+            "SELECT indexname, indexdef FROM pg_indexes"
+            " WHERE tablename = 'todos' AND indexname <> 'pk_todos'"
+        ).fetchall()
+        for name, _ in indexes:
+            connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+        crowd = connection.execute(
+            "INSERT INTO users (email, name, password_hash)"
+            " SELECT n || '@example.org', 'somebody', '-' FROM generate_series(1, 1000) n"
+            " RETURNING id"
+        ).fetchall()
+        into = (
+            "COPY todos (owner_id, title, status, completed_at, priority, due_at, tags) FROM STDIN"
+        )
+        with connection.cursor().copy(into) as copy:
+            for row in _rows(rows, ids, [owner for (owner,) in crowd]):
+                copy.write_row(row)
+        connection.execute("SET LOCAL maintenance_work_mem = '1GB'")
+        for _, definition in indexes:
+            connection.execute(definition)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE todos")
+
+
+def _rows(rows: int, ids: list[str], crowd: list[object]) -> Iterator[tuple[object, ...]]:
+    """Everybody's todos, interleaved, so that nobody's lie side by side."""
+    ordinary, heavy = _of(rows)
+    step = rows // ordinary
+    for number in range(rows):
+        if number % step == 0:
+            owner: object = ids[0]
+        elif number % 2 == 1 and number // 2 < heavy:
+            owner = ids[1]
+        else:
+            owner = crowd[number % len(crowd)]
+        done = number % 10 > 2
+        word, other = WORDS[number % len(WORDS)], WORDS[number // 7 % len(WORDS)]
+        yield (
+            owner,
+            f"{word} {other} {number}",
+            "done" if done else "open",
+            "2026-01-01T00:00:00Z" if done else None,
+            number % 4,
+            f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}T09:00:00Z" if number % 3 else None,
+            ["home"] if number % 5 == 0 else [],
+        )
+
+
+def _paths(client: httpx2.Client) -> dict[str, str]:
+    """What is asked for; the hundredth page of the ordinary user, who has fifty, is the last."""
+    return {
+        "first": "/todos",
+        "hundredth": _behind(client, "/todos?", 99),
+        "first, open": "/todos?status=open",
+        "hundredth, open": _behind(client, "/todos?status=open&", 99),
+        "first, by due date": "/todos?sort=due",
+        "first, tagged": "/todos?tag=home",
+        "search, a rare word": "/todos?q=77777",
+        "search, a common word": "/todos?q=paint",
+    }
+
+
+def _behind(client: httpx2.Client, path: str, pages: int) -> str:
+    cursor = None
+    for _ in range(pages):
+        page = client.get(path + (f"cursor={cursor}" if cursor else "")).json()
+        if page["next_cursor"] is None:
+            break
+        cursor = page["next_cursor"]
+    return f"{path}cursor={cursor}"
+
+
+def _latency(client: httpx2.Client, path: str) -> Latency:
+    taken = []
+    for _ in range(REPEATS):
+        began = perf_counter()
+        client.get(path).raise_for_status()
+        taken.append(1000 * (perf_counter() - began))
+    return median(taken), quantiles(taken, n=20)[-1]

@@ -12,13 +12,34 @@ from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import Message, Receive, Scope, Send
 
 from todoapp.logs import get_logger
 
-CLOSE = (b"connection", b"close")
 BACKLOG = 2048
 
 log = get_logger(__name__)
+
+
+class LastAnswers:
+    """Asks each client to connect anew, once the server stops.
+
+    Decided when an answer starts, not when its request came: one that took long is told, too.
+    """
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def send_last(message: Message) -> None:
+            if message["type"] == "http.response.start" and self.app.state.stopping:
+                MutableHeaders(scope=message)["Connection"] = "close"
+            await send(message)
+
+        await self.app(scope, receive, send_last)
 
 
 class DrainingServer(uvicorn.Server):
@@ -44,11 +65,7 @@ class DrainingServer(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second: whether to end."""
         ending = await super().on_tick(counter)
-        if self.ends_at is None:
-            return ending
-        if CLOSE not in self.server_state.default_headers:
-            self.server_state.default_headers.append(CLOSE)
-        return ending or monotonic() >= self.ends_at
+        return ending or (self.ends_at is not None and monotonic() >= self.ends_at)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -69,7 +86,7 @@ def serve(app: FastAPI, listener: socket.socket) -> None:
     """Serve `app` at `listener` until a signal comes."""
     settings = app.state.settings
     config = uvicorn.Config(
-        app,
+        LastAnswers(app),
         log_config=None,
         access_log=False,  # our middleware writes that line
         proxy_headers=False,  # and it believes only the proxies that the settings name

@@ -4,6 +4,8 @@ import signal
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from time import sleep
 from typing import Any
 
 import httpx2
@@ -36,20 +38,24 @@ def test_requests_that_run_are_answered_and_readiness_turns_first(
 ) -> None:
     environment["TODOAPP_DRAIN_SECONDS"] = drain
     process, url = served_process(start, eventually)
-    client = signed_in(url)
-    todos = [client.post("/todos", json={"title": str(n)}).json()["id"] for n in range(5)]
 
     def waiting_for_a_lock() -> bool:
         with psycopg.connect(database) as other:
             query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
             return other.execute(query).fetchone() == (5,)
 
-    with ThreadPoolExecutor(5) as pool, psycopg.connect(database) as holder:
+    with (
+        closing(signed_in(url)) as client,
+        ThreadPoolExecutor(5) as pool,
+        psycopg.connect(database) as holder,
+    ):
+        todos = [client.post("/todos", json={"title": str(n)}).json()["id"] for n in range(5)]
         holder.execute(HOLD)
         slow: list[Future[httpx2.Response]] = [
             pool.submit(client.post, f"/todos/{todo}/complete") for todo in todos
         ]
         eventually(waiting_for_a_lock)
+        sleep(1.1)  # so that what they found when they came is out of date
         process.send_signal(signal.SIGTERM)
         if drain != "0":
             eventually(lambda: httpx2.get(f"{url}/readyz").json()["status"] == "stopping")

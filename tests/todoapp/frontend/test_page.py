@@ -128,7 +128,9 @@ def test_a_new_category_is_offered_and_hides_nothing(eve: Page) -> None:
     expect(eve.locator("#state")).to_contain_text("is saved")
     expect(row(eve, "Call Ada")).to_be_visible()
 
-    eve.get_by_label("Category", exact=True).select_option(label="Home")
+    expect(eve.get_by_role("dialog")).to_be_hidden()
+    your_todos = eve.get_by_role("region", name="Your todos")
+    your_todos.get_by_label("Category", exact=True).select_option(label="Home")
 
     expect(row(eve, "Call Ada")).to_have_count(0)
     expect(row(eve, "Buy paint")).to_be_visible()

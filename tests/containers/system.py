@@ -16,7 +16,8 @@ from workbook.stack import engine
 from workbook.stack.ports import Ports
 from workbook.stack.waiting import wait_until
 
-PORTS = ("API", "WEB", "LAB_POSTGRES", "LAB_NEO4J")
+PORTS = {"API": 8000, "WEB": 3000, "LAB_POSTGRES": 5432, "LAB_NEO4J": 7687}
+"""What compose.yaml publishes on its own, unless that is taken."""
 VERSION = "tested"
 
 
@@ -41,7 +42,7 @@ class System:
                 "COMPOSE_PROFILES": "",
                 "TODOAPP_SECRETS": str(folder / "secrets"),
                 "TODOAPP_VERSION": VERSION,
-                **{f"TODOAPP_{name}_PORT": str(ports.take()) for name in PORTS},
+                **{f"TODOAPP_{name}_PORT": str(ports.take(port)) for name, port in PORTS.items()},
             }
             system = cls(environment, {}, client)
             try:

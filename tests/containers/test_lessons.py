@@ -1,17 +1,23 @@
-"""Lessons and exercises, found by themselves, pass on the containers as on the embedded stack."""
+"""Lessons and exercises pass on the containers as on the embedded stack.
+
+They are the very same tests, which find lessons and exercises by themselves; the fixture
+`services` alone is another one.
+"""
 
 import os
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
+import psycopg
 import pytest
 
-from tests.lessons.test_exercise_notebooks import verdicts
-from tests.lessons.test_lessons import nbval
-from workbook.authoring import tree
-from workbook.home import CHECKOUT
+from tests.lessons.test_exercise_notebooks import (
+    test_solved_is_right,
+    test_untouched_is_not_attempted,
+)
+from tests.lessons.test_lessons import test_lesson
 from workbook.stack import Launch, Services
+
+__all__ = ["test_lesson", "test_solved_is_right", "test_untouched_is_not_attempted"]
 
 pytestmark = [
     pytest.mark.xdist_group("containers"),
@@ -40,29 +46,8 @@ def services(
         os.environ |= before
 
 
-@pytest.mark.parametrize("lesson", tree.notebooks(CHECKOUT, "notebooks"), ids=lambda p: p.stem)
-def test_lesson(lesson: Path, services: Services, tmp_path: Path) -> None:
-    done = nbval(lesson, tmp_path)
-
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.mark.parametrize("path", tree.notebooks(CHECKOUT, "solutions"), ids=lambda p: p.stem)
-def test_solved_is_right(path: Path, services: Services) -> None:
-    for exercise, shown in verdicts(path).items():
-        assert re.search(rf"Exercise {exercise}, .*: right\n", shown), shown
-
-
-@pytest.mark.parametrize("path", tree.notebooks(CHECKOUT, "exercises"), ids=lambda p: p.stem)
-def test_untouched_is_not_attempted(path: Path, services: Services) -> None:
-    for exercise, shown in verdicts(path).items():
-        assert re.search(rf"Exercise {exercise}, .*: not attempted yet\n", shown), shown
-
-
 def test_canary_it_is_the_containers_that_answer(services: Services) -> None:
     """The lessons above would pass on the embedded servers too; these aren't theirs."""
-    import psycopg
-
     with psycopg.connect(services.database_url) as connection:
         (folder,) = connection.execute("SHOW data_directory").fetchone() or ("",)
     assert folder == "/var/lib/postgresql/18/docker"

@@ -71,8 +71,9 @@ def speak(
 ) -> Spoken:
     """Send these bytes to `url` over a new connection, and listen for the answer.
 
-    Ends when as many answers are complete as requests were sent, when the server hangs up, or
-    when it is silent for `patience` seconds. `tls` speaks through an encrypted connection.
+    Ends when as many answers are complete as requests were sent (and the server isn't about to
+    hang up), when the server hangs up, or when it is silent for `patience` seconds. `tls` speaks
+    through an encrypted connection.
 
     Raises WorkbookError if nobody listens there.
     """
@@ -117,9 +118,13 @@ def _listen(wire: socket.socket, expected: int, patience: float) -> tuple[bytes,
 def _is_complete(received: bytes, expected: int) -> bool:
     found, left = message.split(received)
     finals = [one for one in found if not one.first_line.startswith(b"HTTP/1.1 1")]
-    # without a length, only hanging up ends the body
-    endless = finals and finals[-1].body and not _declares_length(finals[-1])
-    return len(finals) >= expected and not left and not endless
+    return len(finals) >= expected and not left and not _hangs_up(finals[-1])
+
+
+def _hangs_up(answer: Message) -> bool:
+    """Whether the server will close the connection: it says so, or nothing else ends the body."""
+    announced = (answer.header("connection") or "").lower() == "close"
+    return announced or bool(answer.body and not _declares_length(answer))
 
 
 def _declares_length(one: Message) -> bool:

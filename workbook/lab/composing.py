@@ -55,12 +55,12 @@ def _about_first_line(first: str) -> Iterator[str]:
     if method != method.upper():
         yield f"Methods are in capitals: `{method}` is another word than `{method.upper()}`."
     elif method not in METHODS:
-        yield f"`{method}` isn't one of the methods that HTTP defines."
+        yield f"`{method}` isn't one of the methods that applications use."
     if " " in path:
         yield "A space ends the path. Inside an address it's written `%20`."
     if path.startswith(("http://", "https://")):
-        yield "The path begins behind the server's name: `/todos`. Whom you talk to is in `Host`."
-    elif not path.startswith("/"):
+        yield "The path begins behind the server's name: `/todos`. Only proxies want all of it."
+    elif not path.startswith("/") and (method, path) != ("OPTIONS", "*"):
         yield f"A path begins with a slash: `/{path}`."
     if not path.isascii():
         yield "A path is written in ASCII; other letters are encoded, `ü` as `%C3%BC`."
@@ -127,7 +127,7 @@ def _about_answer(spoken: Spoken, headers: dict[str, str]) -> Iterator[str]:
         case 405:
             allowed = spoken.answers[0].header("allow")
             yield "405: the path exists, the method doesn't. " + (
-                f"It takes {allowed}." if allowed else "Try another method."
+                f"The server names {allowed}." if allowed else "Try another method."
             )
         case 412:
             yield "412: it isn't any more what you believed it to be. Read it again first."

@@ -8,9 +8,15 @@ from workbook.exercises.display import quoted
 from workbook.lab import shared
 from workbook.lab.client import Client
 from workbook.lab.exchange import Exchange
-from workbook.lab.message import Message, split
+from workbook.lab.message import Message
 from workbook.lab.taps import Tap
+from workbook.lessons.lesson02.equal_wishes import (
+    a_key_used_before,
+    after_a_restart,
+    twice_the_same_wish,
+)
 from workbook.lessons.lesson02.people import editor_in, phone_in, wire_in
+from workbook.lessons.lesson02.wishes import called, make_a_wish, times
 
 
 @dataclass(frozen=True)
@@ -25,52 +31,38 @@ TRIPS = (
     Trip((), "nothing got lost"),
     Trip(("answer",), "the first answer got lost"),
     Trip(("request",), "the first request got lost"),
-    Trip(("answer", "answer"), "two answers got lost"),
+    Trip(("request", "answer", "answer"), "one request and then two answers got lost"),
 )
+MOST = 10
+"""Attempts, after which the task wants an error."""
 
 
 def check_ask_again(attempt: Attempt) -> None:
-    """One wish a trip, each counted in the list; then the same wish twice, then a bad one."""
+    """One wish a trip, each counted in the list; then equal wishes, a bad one, a vain one."""
     lab = shared("check-02")
     editor, phone, wire = editor_in(lab), phone_in(lab), wire_in(lab)
     for number, trip in enumerate(TRIPS):
         title = f"Buy paint {uuid4().hex[:8]}"
-        call, posts = _make_a_wish(attempt, phone, wire, title, trip.lost)
+        call, posts = make_a_wish(attempt, phone, wire, title, trip.lost)
+        if call.crash:
+            a_key_used_before(attempt, phone, wire, posts)
         _one_todo(attempt, call, posts, editor, title, trip)
         if number == 0:
             attempt.earn(1, "on a good wire there is one todo")
     attempt.earn(1, "what got lost is made up for, once")
-    _twice_the_same_wish(attempt, phone, wire, editor)
+    twice_the_same_wish(attempt, phone, wire, editor)
+    after_a_restart(attempt, phone, wire)
+    attempt.earn(1, "two wishes are two")
     _not_what_is_refused(attempt, phone, wire)
-
-
-def _make_a_wish(
-    attempt: Attempt, phone: Client, wire: Tap, title: str, lost: tuple[str, ...] = ()
-) -> tuple[Call, list[Message]]:
-    """Call the learner's function; what came of it, and the POSTs that went over the wire."""
-    wire.connections.clear()
-    phone.hang_up()  # a new connection, which is heard from its beginning
-    if lost:
-        wire.lose(lost[0], len(lost))
-    call = attempt.call(phone, title)
-    for what in ("request", "answer"):
-        wire.lose(what, 0)
-    posts = [
-        one
-        for connection in list(wire.connections)
-        for one in split(bytes(connection.to_server))[0]
-        if one.first_line.startswith(b"POST /todos ")
-    ]
-    attempt.saw(*(one.first_line.decode("latin-1") for one in posts), _times(len(posts)))
-    return call, posts
+    _not_for_ever(attempt, phone, wire)
 
 
 def _one_todo(
     attempt: Attempt, call: Call, posts: list[Message], editor: Client, title: str, trip: Trip
 ) -> None:
-    found = [one["id"] for one in _todos(editor) if one["title"] == title]
+    found = called(editor, title)
     keys = [one.header("idempotency-key") for one in posts]
-    told = f"{trip.said[0].upper()}{trip.said[1:]}. `POST /todos` went out {_times(len(posts))}"
+    told = f"{trip.said[0].upper()}{trip.said[1:]}. `POST /todos` went out {times(len(posts))}"
     if not posts:
         attempt.wrong(
             "nothing-sent",
@@ -94,8 +86,9 @@ def _one_todo(
         )
         attempt.wrong(
             "gives-up",
-            f"{told}; {len(found)} of them is on the list, and your function {ended}. A moment "
-            "later the connection was back. What does the caller know now?",
+            f"{told}, and your function {ended}; on the list there is "
+            f"{'one such todo' if found else 'none'}. The next attempt would have arrived. What "
+            "does the caller know now?",
         )
     _the_id(attempt, call, found, title, told)
 
@@ -122,40 +115,13 @@ def _the_id(attempt: Attempt, call: Call, found: list[str], title: str, told: st
     )
 
 
-def _twice_the_same_wish(attempt: Attempt, phone: Client, wire: Tap, editor: Client) -> None:
-    """Somebody may want two equal things: that is two calls, and two todos."""
-    title = f"Buy a brush {uuid4().hex[:8]}"
-    first, posts = _make_a_wish(attempt, phone, wire, title)
-    second, more = _make_a_wish(attempt, phone, wire, title)
-    found = [one["id"] for one in _todos(editor) if one["title"] == title]
-    keys = {one.header("idempotency-key") for one in (*posts, *more)}
-    attempt.saw(*(repr(key) for key in keys))
-    if len(found) == 2 and not second.crash:
-        if first.value == second.value:
-            attempt.unexpected(f"Two calls made two todos and both returned {quoted(first.value)}.")
-        return
-    if not more:
-        attempt.wrong(
-            "looks-first",
-            f"Two brushes were wished for, in two calls, both called {quoted(title)}. The second "
-            f"time `POST /todos` went out {_times(len(more))}. Is the same title the same wish?",
-        )
-    if None in keys:
-        attempt.unexpected(f"Two equal wishes became {len(found)} todos.")
-    attempt.wrong(
-        "same-key-for-all",
-        f"Two brushes were wished for, in two calls, and {len(found)} is there: both requests "
-        f"carried the key {quoted(next(iter(keys)))}. What makes a wish another wish?",
-    )
-
-
 def _not_what_is_refused(attempt: Attempt, phone: Client, wire: Tap) -> None:
     """A blank title is refused however often it is sent."""
-    call, posts = _make_a_wish(attempt, phone, wire, "")
+    call, posts = make_a_wish(attempt, phone, wire, "")
     if len(posts) > 1:
         attempt.wrong(
             "repeats-refusals",
-            f"A blank title was refused with 422, and `POST /todos` went out {_times(len(posts))}. "
+            f"A blank title was refused with 422, and `POST /todos` went out {times(len(posts))}. "
             "An answer came each time. Which event was there to repeat for?",
         )
     if call.crash is None:
@@ -166,10 +132,20 @@ def _not_what_is_refused(attempt: Attempt, phone: Client, wire: Tap) -> None:
         )
 
 
-def _todos(editor: Client) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = editor.get("/todos?limit=100").json["items"]
-    return found
-
-
-def _times(number: int) -> str:
-    return {0: "not once", 1: "once", 2: "twice"}.get(number, f"{number} times")
+def _not_for_ever(attempt: Attempt, phone: Client, wire: Tap) -> None:
+    """Everything gets lost: whoever called has to hear of it, and in time."""
+    call, posts = make_a_wish(attempt, phone, wire, "Buy a lamp", ("request",) * (MOST + 5))
+    if len(posts) > MOST:
+        attempt.wrong(
+            "never-gives-up",
+            f"Every request got lost, and `POST /todos` went out {times(len(posts))}. Then the "
+            "wire was good again; otherwise it would still go on. When does Ada hear of it? And "
+            "what if ten thousand phones do the same?",
+        )
+    if call.crash is None:
+        attempt.wrong(
+            "swallows-refusals",
+            f"Every request got lost, `POST /todos` went out {times(len(posts))}, and your "
+            f"function returned {quoted(call.value)}, as if it were a result. How does the caller "
+            "learn that nothing is sure?",
+        )

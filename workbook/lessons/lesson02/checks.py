@@ -9,9 +9,9 @@ from pathlib import Path
 from workbook.exercises.model import Exercise, Misconception, OpenEnded
 from workbook.lessons.lesson02.ask_again import check_ask_again
 from workbook.lessons.lesson02.fresh_copy import check_fresh_copy
-from workbook.lessons.lesson02.own_server import RUBRIC
 from workbook.lessons.lesson02.predictions import PREDICTIONS
 from workbook.lessons.lesson02.read_answer import check_read_answer
+from workbook.lessons.lesson02.rubric import RUBRIC
 from workbook.lessons.lesson02.safe_get import check_safe_get
 from workbook.lessons.lesson02.status_codes import check_status_codes
 
@@ -35,10 +35,13 @@ EXERCISES = (
             Misconception("names-as-sent", "a header's name is written in one way only"),
             Misconception("value-cut-at-colon", "a header has one colon"),
             Misconception("spaces-left", "what surrounds a value belongs to it"),
+            Misconception("needs-a-space", "a colon and a space end a header's name"),
+            Misconception("another-encoding", "what is text is UTF-8"),
             Misconception("headers-as-bytes", "bytes and text are the same thing"),
             Misconception("cut-at-blank-line", "a body has no empty lines"),
             Misconception("body-as-text", "every body is text"),
             Misconception("all-the-rest", "a connection carries one answer"),
+            Misconception("ends-at-what-looks-like-it", "a body shows by its bytes where it ends"),
             _PRINTS,
         ),
     ),
@@ -55,9 +58,12 @@ EXERCISES = (
             Misconception("errors-as-success", "the body is the place to say that it failed"),
             Misconception("made-is-not-said", "200 is as good as any other success"),
             Misconception("promises-a-body", "200 without a body is the same as 204"),
+            Misconception("all-sent-again", "200 is never wrong where all is well"),
             Misconception("401-and-403", "not known and not allowed are the same"),
+            Misconception("hides-what-all-may-see", "404 is the careful way to say no"),
             Misconception("away-is-gone", "what can't be found now isn't there"),
             Misconception("away-is-broken", "every fault of a server is one fault"),
+            Misconception("broken-is-away", "what is broken comes back by itself"),
             Misconception("our-fault-instead-of-theirs", "an error is an error of the server"),
             Misconception("their-fault-instead-of-ours", "whoever asked has caused the failure"),
             Misconception("too-coarse", "400 covers whatever the client did"),
@@ -82,6 +88,9 @@ EXERCISES = (
             Misconception("one-tag-for-all", "an ETag belongs to the server, not to the path"),
             Misconception("tag-not-renewed", "an ETag is learnt once"),
             Misconception("copy-not-renewed", "what was kept once is kept for good"),
+            Misconception("any-state", "* stands for what I have"),
+            Misconception("shows-what-is-gone", "whatever isn't news leaves the copy right"),
+            Misconception("refusal-for-a-todo", "what comes in a body is what was asked for"),
             Misconception("header-for-writing", "If-Match and If-None-Match ask the same"),
             Misconception("quotes-stripped", "the quotes of an ETag are decoration"),
             Misconception("whole-answer", "an answer and what is in it are the same"),
@@ -103,6 +112,8 @@ EXERCISES = (
             Misconception("no-key", "the server sees that it's the same request"),
             Misconception("new-key-each-time", "the key names the request"),
             Misconception("same-key-for-all", "equal wishes are one wish"),
+            Misconception("counts-from-the-beginning", "a counter never counts the same twice"),
+            Misconception("never-gives-up", "who asks long enough will be answered"),
             Misconception("looks-first", "what looks the same is the same"),
             Misconception("repeats-refusals", "no is an answer that may change by repeating"),
             Misconception("swallows-refusals", "whoever gets nothing knows why"),
@@ -124,10 +135,12 @@ EXERCISES = (
             Misconception("confirm-in-the-query", "a machine doesn't follow “yes, I'm sure”"),
             Misconception("knows-the-robots", "programs that fetch ahead can be recognised"),
             Misconception("get-tells-nothing", "a repaired GET is one that is gone"),
+            Misconception("says-what-isnt-so", "an answer needn't be looked up"),
             Misconception("another-method", "any method but GET will do"),
             Misconception("deletes-the-todo", "DELETE always deletes the whole thing"),
             Misconception("says-and-does-not", "an answer of 200 makes it so"),
             Misconception("repeating-undoes", "“the other way round” is what was asked for"),
+            Misconception("repeating-is-refused", "to ask for what is so already is an error"),
             Misconception("returns-no-router", "a router that was made is known to everybody"),
         ),
     ),

@@ -6,10 +6,11 @@ from workbook.lab import shared
 from workbook.lab.client import Client
 from workbook.lab.exchange import Exchange
 from workbook.lessons.lesson02.people import editor_in, reader_in
+from workbook.lessons.lesson02.stale_copy import something_else, tag_sent
 
 
 def check_fresh_copy(attempt: Attempt) -> None:
-    """Three todos read twice; then one is changed by somebody else, and all are read again."""
+    """Three todos read twice; then two are changed by somebody else, and one is deleted."""
     lab = shared("check-02")
     reader, editor = reader_in(lab), editor_in(lab)
     paths = [_todo(editor, title) for title in ("Buy paint", "Find a ladder", "Call Bob")]
@@ -23,6 +24,7 @@ def check_fresh_copy(attempt: Attempt) -> None:
         _was_spared(attempt, sent, path)
     attempt.earn(1, "what is known isn't sent again")
     _change(editor, paths[0], "Buy white paint")
+    _change(editor, paths[1], "Find a short ladder")  # its new ETag is what the first one's was
     for path in paths:
         _read(attempt, reader, path, kept, editor)
     sent = _read(attempt, reader, paths[0], kept, editor)
@@ -31,26 +33,36 @@ def check_fresh_copy(attempt: Attempt) -> None:
             "tag-not-renewed",
             f"After the todo was changed once, each reading is answered {sent[-1].status}, with "
             f"all {len(sent[-1].response_bytes)} bytes. Your request still names "
-            f"{_tag(sent[-1])}. Which state is that?",
+            f"{tag_sent(sent[-1])}. Which state is that?",
         )
+    attempt.earn(1, "changes are shown")
+    editor.delete(paths[2])
+    _is_gone(attempt, reader, paths[2], kept)
 
 
 def _read(
     attempt: Attempt, reader: Client, path: str, kept: dict[str, object], editor: Client
 ) -> list[Exchange]:
     """One reading; what was sent. Ends the check if what came back isn't the todo as it is."""
+    call, sent = _call(attempt, reader, path, kept)
+    now = editor.get(path).json
+    if call.value != now:
+        something_else(attempt, call, sent, path, now)
+    return sent
+
+
+def _call(
+    attempt: Attempt, reader: Client, path: str, kept: dict[str, object]
+) -> tuple[Call, list[Exchange]]:
     before = len(reader.exchanges)
     call = attempt.call(reader, path, kept)
     sent = reader.exchanges[before:]
     attempt.saw(*(f"{one.method} {one.path}" for one in sent))
-    if isinstance(call.value, dict):
+    if call.crash is None and isinstance(call.value, dict):
         attempt.saw(repr(call.value.get("title")))
     if sent:
-        attempt.saw(f"answered {sent[-1].status}", _tag(sent[-1]))
-    now = editor.get(path).json
-    if call.value != now:
-        _something_else(attempt, call, sent, path, now)
-    return sent
+        attempt.saw(f"answered {sent[-1].status}", tag_sent(sent[-1]))
+    return call, sent
 
 
 def _todo(editor: Client, title: str) -> str:
@@ -60,48 +72,6 @@ def _todo(editor: Client, title: str) -> str:
 def _change(editor: Client, path: str, title: str) -> None:
     tag = editor.get(path).headers["etag"]
     editor.patch(path, json={"title": title}, headers={"If-Match": tag})
-
-
-def _something_else(
-    attempt: Attempt, call: Call, sent: list[Exchange], path: str, now: dict[str, object]
-) -> None:
-    value = call.value
-    if value is None and call.printed:
-        attempt.wrong(
-            "prints-instead-of-returning",
-            f"Your function printed {quoted(call.printed.strip(), 50)} and returned `None`.",
-        )
-    if value is None and sent and sent[-1].status == 304:
-        attempt.wrong(
-            "nothing-on-304",
-            f"`GET {path}` was answered 304, and your function returned `None`. The reader sees "
-            "an empty page, of a todo that hasn't changed. Who has it?",
-        )
-    if isinstance(value, Exchange):
-        attempt.wrong(
-            "whole-answer",
-            "Your function returned a whole answer, an `Exchange`. The page wants the todo.",
-        )
-    if isinstance(value, dict) and not sent:
-        attempt.wrong(
-            "never-asks",
-            f"The todo is called {quoted(now['title'])} by now. You showed "
-            f"{quoted(value.get('title'))}, without sending anything. How could the copy have "
-            "learnt of the change?",
-        )
-    if isinstance(value, dict) and value.get("id") not in (None, now["id"]):
-        attempt.wrong(
-            "one-copy-for-all",
-            f"Asked for {quoted(now['title'])}, you showed {quoted(value.get('title'))}, another "
-            "todo. Two paths, two todos: where do you keep which?",
-        )
-    if isinstance(value, dict) and value.get("title") != now["title"]:
-        attempt.wrong(
-            "copy-not-renewed",
-            f"`GET {path}` was answered {sent[-1].status} with {quoted(now['title'])}, and you "
-            f"showed {quoted(value.get('title'))}.",
-        )
-    attempt.unexpected(f"The todo is {quoted(now, 60)}; your function returned {quoted(value)}.")
 
 
 def _was_spared(attempt: Attempt, sent: list[Exchange], path: str) -> None:
@@ -125,20 +95,34 @@ def _was_spared(attempt: Attempt, sent: list[Exchange], path: str) -> None:
             f"{cost}, though nothing has changed. What did your request say about the copy that "
             "you have?",
         )
-    if _tag(last).count('"') < 2:
+    if tag_sent(last).count('"') < 2:
         attempt.wrong(
             "quotes-stripped",
-            f"{cost}. You sent {_tag(last)}; the quotes are part of an ETag.",
+            f"{cost}. You sent {tag_sent(last)}; the quotes are part of an ETag.",
         )
     attempt.wrong(
         "one-tag-for-all",
-        f"{cost}. You sent {_tag(last)}, which isn't the ETag of this todo. Of which is it?",
+        f"{cost}. You sent {tag_sent(last)}, which isn't the ETag of this todo. Of which is it?",
     )
 
 
-def _tag(exchange: Exchange) -> str:
-    for line in exchange.request_bytes.decode("latin-1").split("\r\n"):
-        name, _, value = line.partition(":")
-        if name.lower() == "if-none-match":
-            return f"`{value.strip()}`"
-    return "no ETag"
+def _is_gone(attempt: Attempt, reader: Client, path: str, kept: dict[str, object]) -> None:
+    """What somebody has deleted is nothing, and not what it was."""
+    call, sent = _call(attempt, reader, path, kept)
+    value = call.value
+    if value is None:
+        return
+    told = f"The todo was deleted, and `GET {path}` answered {sent[-1].status if sent else 'never'}"
+    if isinstance(value, dict) and "title" in value and value.get("status") == 404:
+        attempt.wrong(
+            "refusal-for-a-todo",
+            f"{told}. Your function returned {quoted(value, 60)}: that is what the server says "
+            "about it, and no todo.",
+        )
+    if isinstance(value, dict) and "title" in value:
+        attempt.wrong(
+            "shows-what-is-gone",
+            f"{told}. You showed {quoted(value['title'])}. Who would have to tell you that your "
+            "copy is of nothing any more?",
+        )
+    attempt.unexpected(f"{told}. Your function returned {quoted(value)}.")

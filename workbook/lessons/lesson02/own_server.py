@@ -2,10 +2,11 @@
 
 from workbook.exercises.attempt import Attempt
 from workbook.exercises.display import quoted
-from workbook.exercises.rubric import Criterion
 from workbook.lab.message import Message, Unfinished, first
 
 NAME = "/hello/J%C3%BCrgen"
+BLANK = b"\r\n\r\n"
+SCRIPT = "/hello/%3Cscript%3E"
 
 
 def _ask(attempt: Attempt, request: bytes) -> tuple[Message | None, str]:
@@ -73,9 +74,28 @@ def method_not_allowed(attempt: Attempt) -> str | None:
     return None if answer.header("allow") else f"{told}, without `Allow`."
 
 
+def says_its_kind(attempt: Attempt) -> str | None:
+    """The body's kind and encoding are said, and a name can't become a part of a page."""
+    answer, told = _ask(attempt, _get(NAME))
+    if answer is None:
+        return told
+    kind = answer.header("content-type")
+    if kind is None or "charset=utf-8" not in kind.lower().replace('"', "").replace(" ", ""):
+        attempt.saw(str(kind))
+        said = f"with `Content-Type: {kind}`" if kind else "without `Content-Type`"
+        return f"{told} {said}, so a browser may guess, and show Jürgen as JÃ¼rgen."
+    answer, told = _ask(attempt, _get(SCRIPT))
+    if answer is None:
+        return told
+    if "html" in kind.lower() and b"<script>" in answer.body:
+        return f"{told} as HTML, with {quoted(answer.body, 50)}: a browser runs what stands there."
+    return None
+
+
 def garbage(attempt: Attempt) -> str | None:
     """What isn't HTTP is 400, and not an error in the server."""
-    for nonsense in (b"hello?\r\n\r\n", b"\xff\xfe\r\n\r\n", b"GET\r\n\r\n"):
+    no_host = b"GET /hello/Ada HTTP/1.1\r\n\r\n"
+    for nonsense in (b"hello?\r\n\r\n", b"\xff\xfe\r\n\r\n", b"GET\r\n\r\n", no_host):
         call = attempt.call(nonsense)
         if call.crash is not None:
             return (
@@ -89,73 +109,20 @@ def garbage(attempt: Attempt) -> str | None:
 
 
 def head(attempt: Attempt) -> str | None:
-    """HEAD is GET without the body, its length still said."""
-    value = attempt.call(_get("/hello/Ada", "HEAD")).value
-    if not isinstance(value, bytes):
-        return f"`HEAD /hello/Ada` was answered with {quoted(value)}."
-    top, _, body = value.partition(b"\r\n\r\n")
-    if not top.startswith(b"HTTP/1.1 200") or body:
+    """HEAD is GET without the body, its length still said, for whatever path."""
+    for path in ("/hello/Ada", "/nowhere"):
+        value = attempt.call(_get(path, "HEAD")).value
+        whole = attempt.call(_get(path)).value
+        if not isinstance(value, bytes) or not isinstance(whole, bytes):
+            return f"`HEAD {path}` was answered with {quoted(value)}."
+        (top, _, body), (as_get, _, content) = (one.partition(BLANK) for one in (value, whole))
         attempt.saw(top[9:30])
-        return f"`HEAD /hello/Ada` was answered {quoted(top[9:30])} and {len(body)} bytes of body."
-    whole = attempt.call(_get("/hello/Ada")).value
-    length = Message(top + b"\r\n\r\n", b"").header("content-length")
-    expected = len(whole.partition(b"\r\n\r\n")[2]) if isinstance(whole, bytes) else 0
-    if length != str(expected):
-        return f"`HEAD /hello/Ada` declares {length} bytes; GET sends {expected}."
+        if body or top[:12] != as_get[:12]:
+            return (
+                f"`HEAD {path}` was answered {quoted(top[9:30])} and {len(body)} bytes of body; "
+                f"GET is answered {quoted(as_get[9:30])}."
+            )
+        length = Message(top + BLANK, b"").header("content-length")
+        if length != str(len(content)):
+            return f"`HEAD {path}` declares {length} bytes; GET sends {len(content)}."
     return None
-
-
-RUBRIC = (
-    Criterion(
-        "answers",
-        "`GET /hello/Ada` is answered with 200, a body in which Ada is greeted, and its length",
-        "What does a client need to know before it can read your body?",
-        2,
-        answers,
-    ),
-    Criterion(
-        "counts-bytes",
-        "a name like Jürgen, which comes as `J%C3%BCrgen`, is greeted, and the length counts bytes",
-        "How many bytes has ü?",
-        1,
-        counts_bytes,
-    ),
-    Criterion(
-        "not-found",
-        "a path that you don't have is 404",
-        "Who has to act: you, or whoever mistyped the path?",
-        1,
-        not_found,
-    ),
-    Criterion(
-        "method-not-allowed",
-        "a method that the path doesn't have is 405, and `Allow` names those that it has",
-        "The path exists. How does the client learn what it may do with it?",
-        1,
-        method_not_allowed,
-    ),
-    Criterion(
-        "garbage",
-        "what isn't HTTP is 400, and doesn't stop your server",
-        "Anybody may send you anything. Who should notice: they, or you?",
-        1,
-        garbage,
-    ),
-    Criterion(
-        "head",
-        "`HEAD` is answered like `GET`, with the same length, and without the body",
-        "What would somebody want who asks only for the head?",
-        1,
-        head,
-    ),
-    Criterion(
-        "errors-help",
-        "errors whose text says what their sender could do next",
-        "Read your errors as somebody who has only them. What would you try?",
-    ),
-    Criterion(
-        "one-place",
-        "one place where another path could be added, apart from what reads and writes bytes",
-        "Add `GET /bye/<name>` in your mind. How many places do you touch?",
-    ),
-)

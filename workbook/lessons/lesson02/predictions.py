@@ -66,24 +66,26 @@ PREDICTIONS = (
         title="Deleted twice",
         milestones=("M2",),
         folder=_FOLDER,
-        ask="The same todo is deleted twice. What is the second DELETE answered?",
+        ask="The same todo is deleted twice. What does *this application* answer to the second "
+        "DELETE? (The rules of HTTP leave it the choice.)",
         choices=(
             Choice(
                 "same-204",
-                "204 again: DELETE may be repeated, so it's answered alike",
-                "Look at the second DELETE in the table. What stays the same when it's repeated: "
-                "the answer, or what is there afterwards?",
+                "204, done, once more: DELETE may be repeated, so it's answered alike",
+                "Other services do that. Look at the second DELETE in the table. What has to stay "
+                "the same when it's repeated: the answer, or what is there afterwards?",
             ),
             Choice(
                 "conflict-409",
-                "409: it has been deleted already",
+                "409, a conflict: it has been deleted already",
                 "A conflict would be with something that is there. What is there, at this path, "
                 "after the first DELETE?",
             ),
             Choice(
                 "not-found-404",
-                "404: there is no such todo",
-                "Another answer than the first. Has the repetition done any harm?",
+                "404, not found: there is no such todo",
+                "Another answer than the first. Has the repetition done any harm? (Elsewhere you "
+                "may be answered 204 again, or 410: it was here, and is gone.)",
                 right=True,
             ),
         ),
@@ -148,7 +150,8 @@ PREDICTIONS = (
         milestones=("M2",),
         folder=_FOLDER,
         ask="Twenty requests to a server on this machine: over one connection, over a new one each "
-        "time, and by `httpx2.get(…)` each time. Which step costs most?",
+        "time, and by `httpx2.get(…)`, which makes a new client for each call. Which step costs "
+        "most?",
         choices=(
             Choice(
                 "from-one-to-many",

@@ -2,53 +2,16 @@
 
 from typing import NoReturn
 
-from workbook.exercises.attempt import Attempt
+from workbook.exercises.attempt import Attempt, Call
 from workbook.exercises.display import quoted
-
-EXAMPLE = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"
-NEXT = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-
-Answer = tuple[int, dict[str, str], bytes]
-
-# What came over the wire, and what is in it.
-ANSWERS: tuple[tuple[bytes, Answer], ...] = (
-    (EXAMPLE, (200, {"content-type": "text/plain", "content-length": "5"}, b"hello")),
-    (
-        b"HTTP/1.1 201 Created\r\nDate: Mon, 04 May 2026 10:15:00 GMT\r\n"
-        b'LOCATION: http://127.0.0.1:8000/todos/7\r\nContent-Length: 8\r\n\r\n{"id":7}',
-        (
-            201,
-            {
-                "date": "Mon, 04 May 2026 10:15:00 GMT",
-                "location": "http://127.0.0.1:8000/todos/7",
-                "content-length": "8",
-            },
-            b'{"id":7}',
-        ),
-    ),
-    (
-        b"HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\nfirst\r\n\r\nsecond\r\n",
-        (200, {"content-length": "17"}, b"first\r\n\r\nsecond\r\n"),
-    ),
-    (
-        b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
-        (404, {"content-length": "0"}, b""),
-    ),
-    (
-        b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 8\r\n\r\n\x89PNG\r\n\x1a\n",
-        (200, {"content-type": "image/png", "content-length": "8"}, b"\x89PNG\r\n\x1a\n"),
-    ),
-    (
-        b'HTTP/1.1 200 OK\r\nETag: "3"\r\nContent-Length: 2\r\n\r\n{}' + NEXT,
-        (200, {"etag": '"3"', "content-length": "2"}, b"{}"),
-    ),
-)
+from workbook.lessons.lesson02.raw_answers import ANSWERS, NEXT
 
 
 def check_read_answer(attempt: Attempt) -> None:
     """Call it with each answer and compare the three parts one by one."""
     for number, (raw, (status, headers, body)) in enumerate(ANSWERS):
         call = attempt.call(raw)
+        _look_at_crash(attempt, raw, call)
         value = call.value
         if value is None and call.printed:
             attempt.wrong(
@@ -69,8 +32,28 @@ def check_read_answer(attempt: Attempt) -> None:
             attempt.earn(1, "the example's answer is read")
 
 
+def _look_at_crash(attempt: Attempt, raw: bytes, call: Call) -> None:
+    """Two kinds of headers stop code that has read all the others."""
+    if call.crash is None:
+        return
+    attempt.saw(call.crash.kind)
+    stopped = f"your code stopped with `{call.crash.kind}`"
+    if b'ETag:"4"' in raw:
+        attempt.wrong(
+            "needs-a-space",
+            f'At the header `ETag:"4"` {stopped}. A space behind the colon is usual, and a server '
+            "may leave it out. What is it that ends the name?",
+        )
+    if not raw.isascii() and b"PNG" not in raw:
+        attempt.wrong(
+            "another-encoding",
+            f"The header `X-Painter` came with the byte `0xfc`, and {stopped}. Which encoding has "
+            "a letter for every byte?",
+        )
+
+
 def _look_at_status(attempt: Attempt, value: object, status: int) -> None:
-    if type(value) is int and value == status:
+    if isinstance(value, int) and value == status:
         return
     if isinstance(value, str | bytes):
         attempt.wrong(
@@ -94,6 +77,12 @@ def _look_at_headers(attempt: Attempt, value: object, headers: dict[str, str]) -
         )
     attempt.saw(*(repr(part) for pair in value.items() for part in pair))
     lowered = {str(name).lower(): text for name, text in value.items()}
+    if joined := [name for name in value if ":" in str(name)]:
+        attempt.wrong(
+            "needs-a-space",
+            f"One of your headers is called {quoted(joined[0])}. A space behind the colon is "
+            "usual, and a server may leave it out. What is it that ends the name?",
+        )
     if lowered == headers:
         name = next(name for name in value if name not in headers)
         attempt.wrong(
@@ -133,16 +122,23 @@ def _look_at_body(attempt: Attempt, raw: bytes, value: object, body: bytes) -> N
             f"Your body is the text {quoted(value)}. A body may be a picture, which no encoding "
             "makes a text. What do you know of its bytes without looking at the headers?",
         )
+    kept = value if isinstance(value, bytes) and body.startswith(value) else body
+    if body[len(kept) :].startswith(b"HTTP/1"):
+        attempt.wrong(
+            "ends-at-what-looks-like-it",
+            f"The body has {len(body)} bytes, and you kept {quoted(kept)}. In it stands how "
+            "another answer begins, as in a text about HTTP. Which line said how long it is?",
+        )
     if raw.endswith(NEXT) and isinstance(value, bytes) and len(value) > len(body):
         attempt.wrong(
             "all-the-rest",
             f"Two answers came over one connection, and you gave the first the body "
             f"{quoted(value, 60)}. Which line said where it ends?",
         )
-    if isinstance(value, bytes) and body.startswith(value):
+    if kept != body and b"\r\n\r\n" in body:
         attempt.wrong(
             "cut-at-blank-line",
             f"The body has {len(body)} bytes, among them an empty line, and you kept "
-            f"{quoted(value)}. Only one empty line ends the headers. Which?",
+            f"{quoted(kept)}. Only one empty line ends the headers. Which?",
         )
     attempt.unexpected(f"The body is {quoted(body)}; yours is {quoted(value)}.")

@@ -2,18 +2,18 @@
 
 from fastapi import APIRouter
 
+from workbook.errors import WorkbookError
 from workbook.exercises.attempt import Attempt
 from workbook.exercises.display import quoted
 from workbook.lab import shared
 from workbook.lab.client import Client
 from workbook.lab.exchange import Exchange
+from workbook.lessons.lesson02.links import GUESSED, query_strings, takes
 from workbook.lessons.lesson02.people import editor_in
 
-FETCHES_AHEAD = (
-    {"User-Agent": "Mozilla/5.0 (a browser that fetches ahead)"},
-    {"User-Agent": "linkchecker/10"},
-)
-GUESSES = ("", "?confirm=yes", "?confirm=true", "?confirm=1", "?done=true", "?sure=yes")
+BROWSER = {"User-Agent": "Mozilla/5.0 (a browser that fetches ahead)"}
+CHECKER = {"User-Agent": "linkchecker/10"}
+GONE = "gone"
 
 
 def check_safe_get(attempt: Attempt) -> None:
@@ -29,41 +29,51 @@ def check_safe_get(attempt: Attempt) -> None:
     editor = editor_in(lab)
     try:
         lab.serve(router)
-        _is_safe(attempt, editor)
+        path, links = _todo(editor), ("", *query_strings(router))
+        _is_safe(attempt, editor, path, (*links, *GUESSED))
         attempt.earn(1, "whoever fetches ahead changes nothing")
-        _acts(attempt, editor)
+        _acts(attempt, editor, router, path)
         attempt.earn(1, "PUT and DELETE do what they say")
-        _can_be_repeated(attempt, editor)
+        _can_be_repeated(attempt, editor, path, links)
     finally:
         lab.serve()
 
 
-def _is_safe(attempt: Attempt, editor: Client) -> None:
-    path = _todo(editor)
-    for who in FETCHES_AHEAD:
-        for guess in GUESSES:
-            answer = _send(attempt, editor, "GET", f"{path}/done{guess}", who)
-            if _gone(editor, path) or _done(editor, path):
-                _changed_by_get(attempt, answer, guess, who)
-    plain = editor.send("GET", f"{path}/done")
-    if plain.status != 200 or plain.json != {"done": False}:
-        said = plain.json if plain.status == 200 else plain.reason
+def _is_safe(attempt: Attempt, editor: Client, path: str, links: tuple[str, ...]) -> None:
+    """Programs that fetch ahead follow each link; the todo stays as it was, and GET says how."""
+    before = _state(editor, path)
+    for query, who in [*((query, BROWSER) for query in links), ("", CHECKER)]:
+        answer = _send(attempt, editor, "GET", f"{path}/done{query}", who)
+        if (now := _state(editor, path)) != before:
+            _changed_by_get(attempt, answer, query, who, now)
+    plain = _send(attempt, editor, "GET", f"{path}/done")
+    said = _said(plain)
+    attempt.saw(said)
+    if plain.status != 200 or not isinstance(said, dict) or type(said.get("done")) is not bool:
         attempt.wrong(
             "get-tells-nothing",
             f"`GET …/done` was answered {plain.status}, with {quoted(said, 50)}. Asking whether it "
-            'is done should still work, and say `{"done": false}`.',
+            'is done should still work, and say `{"done": true}` or `{"done": false}`.',
+        )
+    if said["done"] is not (before == "done"):
+        attempt.wrong(
+            "says-what-isnt-so",
+            f"`GET …/done` was answered with {quoted(said)}, and the todo is {before}. Who knows "
+            "how it is?",
         )
 
 
-def _changed_by_get(attempt: Attempt, answer: Exchange, guess: str, who: dict[str, str]) -> None:
-    told = f"`GET …/done{guess}` was answered {answer.status}, and the todo is done"
-    if guess:
+def _changed_by_get(
+    attempt: Attempt, answer: Exchange, query: str, who: dict[str, str], now: str
+) -> None:
+    told = f"`GET …/done{query}` was answered {answer.status}, and the todo is {now}"
+    if query:
         attempt.wrong(
             "confirm-in-the-query",
             f"{told}. The page that asks “are you sure?” has a link with this address, and whoever "
             "fetches ahead follows that link as well.",
         )
-    if who is not FETCHES_AHEAD[0]:
+    if who is CHECKER:
         attempt.wrong(
             "knows-the-robots",
             f"{told}. This one called itself {quoted(who['User-Agent'])}. There are thousands, and "
@@ -76,17 +86,19 @@ def _changed_by_get(attempt: Attempt, answer: Exchange, guess: str, who: dict[st
     )
 
 
-def _acts(attempt: Attempt, editor: Client) -> None:
-    path = _todo(editor)
-    for method, done in (("PUT", True), ("DELETE", False)):
+def _acts(attempt: Attempt, editor: Client, router: APIRouter, path: str) -> None:
+    for method, wanted in (("PUT", "done"), ("DELETE", "open")):
         answer = _send(attempt, editor, method, f"{path}/done")
         if answer.status == 405:
+            methods = takes(router)
+            attempt.saw(methods)
             attempt.wrong(
                 "another-method",
-                f"`{method} …/done` was answered 405: there is no such method at this path. It "
-                f"takes {answer.headers.get('allow', 'others')}.",
+                f"`{method} …/done` was answered 405: your routes take {methods}. How would a "
+                "client know which of them may be repeated?",
             )
-        if _gone(editor, path):
+        now = _state(editor, path)
+        if now == GONE:
             attempt.wrong(
                 "deletes-the-todo",
                 f"`{method} …/done` was answered {answer.status}, and the whole todo is gone. What "
@@ -94,37 +106,51 @@ def _acts(attempt: Attempt, editor: Client) -> None:
             )
         if answer.status >= 400:
             attempt.unexpected(f"`{method} …/done` was answered {answer.status}: {answer!r}")
-        if _done(editor, path) is not done:
+        if now != wanted:
             attempt.wrong(
                 "says-and-does-not",
-                f"`{method} …/done` was answered {answer.status}, and the todo is "
-                f"{'open' if done else 'done'} as before.",
+                f"`{method} …/done` was answered {answer.status}, and the todo is {now} as before.",
             )
 
 
-def _can_be_repeated(attempt: Attempt, editor: Client) -> None:
-    path = _todo(editor)
-    for method, done in (("PUT", True), ("DELETE", False)):
-        answers = [_send(attempt, editor, method, f"{path}/done").status for _ in range(2)]
-        if _done(editor, path) is not done:
+def _can_be_repeated(attempt: Attempt, editor: Client, path: str, links: tuple[str, ...]) -> None:
+    """What is so already stays so, and is no error; DELETE may say that there is nothing left."""
+    for method, wanted in (("PUT", "done"), ("DELETE", "open")):
+        first, again = (_send(attempt, editor, method, f"{path}/done") for _ in range(2))
+        told = (
+            f"`{method} …/done` was sent twice, because the first answer got lost; answered "
+            f"{first.status} and {again.status}. Now the todo is {_state(editor, path)}"
+        )
+        if _state(editor, path) != wanted:
             attempt.wrong(
                 "repeating-undoes",
-                f"`{method} …/done` was sent twice, because the first answer got lost; answered "
-                f"{answers[0]} and {answers[1]}. Now the todo is {'open' if done else 'done'}. "
-                "Does your route say what shall be, or only “the other way round”?",
+                f"{told}. Does your route say what shall be, or only “the other way round”?",
             )
+        if again.status >= 300 and not (method == "DELETE" and again.status in (404, 410)):
+            attempt.wrong(
+                "repeating-is-refused",
+                f"{told}, as it was asked to be. What does somebody believe who gets only the "
+                f"second answer, {again.status}?",
+            )
+        _is_safe(attempt, editor, path, links)
 
 
 def _todo(editor: Client) -> str:
     return f"/todos/{editor.post('/todos', json={'title': 'Paint the door'}).json['id']}"
 
 
-def _done(editor: Client, path: str) -> bool:
-    return bool(editor.get(path).json["status"] == "done")
+def _state(editor: Client, path: str) -> str:
+    """ "open", "done", or that it's gone."""
+    answer = editor.send("GET", path)
+    return GONE if answer.status == 404 else str(answer.json["status"])
 
 
-def _gone(editor: Client, path: str) -> bool:
-    return editor.send("GET", path).status == 404
+def _said(answer: Exchange) -> object:
+    """What a successful answer says; of others, their reason."""
+    try:
+        return answer.json if answer.status == 200 else answer.reason
+    except WorkbookError:  # no JSON
+        return answer.response_bytes.partition(b"\r\n\r\n")[2]
 
 
 def _send(

@@ -1,49 +1,61 @@
 """02-2: do the chosen status codes let four programs, which know only HTTP, act rightly?"""
 
-from fastapi import APIRouter, Response
+from dataclasses import dataclass
 
 from workbook.exercises.attempt import Attempt
 from workbook.exercises.display import quoted
-from workbook.lab import shared
-from workbook.lab.speaking import speak
+from workbook.lab import Lab, shared
+from workbook.lessons.lesson02.programs import Program, Server, watched
 
-# What happened, and the codes with which every program does the right thing.
-EVENTS: dict[str, tuple[int, ...]] = {
-    "saved a new tool": (201,),
-    "removed, nothing to add": (204,),
-    "the name is blank": (422, 400),
-    "no such tool": (404,),
-    "nobody is signed in": (401,),
-    "may look, may not change": (403,),
-    "the name is taken": (409,),
-    "you have it already": (304,),
-    "the database is away": (503,),
-    "a bug of ours": (500,),
+
+@dataclass(frozen=True)
+class Event:
+    """Who meets it by which method, and the codes with which everybody does the right thing."""
+
+    who: str
+    method: str
+    codes: tuple[int, ...]
+
+
+EVENTS = {
+    "saved a new tool": Event("The import program", "POST", (201,)),
+    "removed, nothing to add": Event("The phone", "DELETE", (204,)),
+    "the name is blank": Event("The import program", "POST", (422, 400)),
+    "no such tool": Event("The phone", "GET", (404,)),
+    "nobody is signed in": Event("The script", "GET", (401,)),
+    "may look, may not change": Event("The phone", "PATCH", (403,)),
+    "the name is taken": Event("The import program", "POST", (409, 422)),
+    "you have it already": Event("The phone", "GET", (304,)),
+    "the database is away": Event("The script", "GET", (503,)),
+    "a bug of ours": Event("The script", "POST", (500,)),
 }
+WENT_WELL = ("saved a new tool", "removed, nothing to add", "you have it already")
+OURS = ("the database is away", "a bug of ours")
 
 
 def check_status_codes(attempt: Attempt) -> None:
-    """Ask for each event's code, serve them, and let the programs meet them."""
-    codes = {}
+    """Ask for each event's code; where one isn't right, serve it and let the programs meet it."""
+    codes = {event: _code(attempt, event) for event in EVENTS}
+    wrong = [event for event, code in codes.items() if code not in EVENTS[event].codes]
     for event in EVENTS:
-        call = attempt.call(event)
-        if call.value is None and call.printed:
-            attempt.wrong(
-                "prints-instead-of-returning",
-                f"Asked about “{event}”, your function printed {quoted(call.printed.strip())} and "
-                "returned `None`, which the server can't send.",
-            )
-        codes[event] = _as_code(attempt, event, call.value)
-    answers = _served(codes)
-    for event, (status, _) in answers.items():
-        if status in EVENTS[event]:
+        if event not in wrong:
             attempt.earn(0.4, f"“{event}”")
-    for event, (status, body) in answers.items():
-        if status not in EVENTS[event]:
-            _consequence(attempt, event, status, body)
+    lab = shared("check-02")
+    told = {event: met(lab, event, codes[event]) for event in EVENTS}
+    for event in wrong:
+        attempt.saw(told[event])
+        judge(attempt, event, codes[event], told[event])
 
 
-def _as_code(attempt: Attempt, event: str, value: object) -> int:
+def _code(attempt: Attempt, event: str) -> int:
+    call = attempt.call(event)
+    value = call.value
+    if value is None and call.printed:
+        attempt.wrong(
+            "prints-instead-of-returning",
+            f"Asked about “{event}”, your function printed {quoted(call.printed.strip())} and "
+            "returned `None`, which the server can't send.",
+        )
     if isinstance(value, str):
         attempt.wrong(
             "code-as-text",
@@ -58,92 +70,49 @@ def _as_code(attempt: Attempt, event: str, value: object) -> int:
     return int(value)
 
 
-def _served(codes: dict[str, int]) -> dict[str, tuple[int, bytes]]:
-    """Each code as it comes back over a socket, with the body that really came."""
-    numbered = list(codes)
-    router = APIRouter()
-
-    @router.post("/tools/{number}")
-    def tools(number: int) -> Response:
-        event = numbered[number]
-        text = b"" if event == "removed, nothing to add" else event.encode()
-        code = codes[event]
-        return Response(b"" if code in (204, 304) else text, status_code=code)
-
-    url = shared("check-02").serve(router).url
-    answers = {}
-    for number, event in enumerate(numbered):
-        request = f"POST /tools/{number} HTTP/1.1\r\nHost: tools\r\nContent-Length: 0\r\n\r\n"
-        spoken = speak(url, request.encode())
-        answers[event] = (spoken.status or 0, spoken.body)
-    return answers
+def met(lab: Lab, event: str, code: int) -> str:
+    """What the programs did when this event was answered with this code."""
+    server = lab.serve_bytes(Server(event, code).respond)
+    try:
+        known = event != "nobody is signed in"
+        did = Program(server.url, EVENTS[event].method, logged_in=known).run()
+        return f"“{event}” was served as {code}. {EVENTS[event].who} {did}; {watched(server.url)}."
+    finally:
+        server.close()
 
 
-def _consequence(attempt: Attempt, event: str, status: int, body: bytes) -> None:
-    served = f"“{event}” was served as {status}"
-    if status < 400 and event not in ("saved a new tool", "removed, nothing to add"):
-        attempt.wrong(
-            "errors-as-success",
-            f"{served}. The import program counted it among what is saved, and its owner went "
-            "home. How could it have known?",
-        )
-    match event:
-        case "saved a new tool":
-            attempt.wrong(
-                "made-is-not-said",
-                f"{served}. The import program, which looks for what is new, found nothing new. "
-                "There is a code that says: made, and here it is.",
-            ) if status < 300 else None
-        case "removed, nothing to add":
-            if status < 300:
-                attempt.wrong(
-                    "promises-a-body",
-                    f"{served}, and {len(body)} bytes of body came. The client tried to read them "
-                    "as JSON and stopped with an error. Which code says that nothing follows?",
-                )
-        case "nobody is signed in" if status == 403:
-            attempt.wrong(
-                "401-and-403",
-                f"{served}. The client has a password and would have logged in, but {status} says "
-                "that it's known and still may not. It gave up.",
+def judge(attempt: Attempt, event: str, code: int, told: str) -> None:
+    """End with the misconception that a code shows, or without one."""
+    match event, code // 100, code:
+        case "saved a new tool", 2, _:
+            which = "made-is-not-said", "There is a code that says: made, and here it is."
+        case "removed, nothing to add", 2, 200 | 201 | 203:
+            which = "promises-a-body", "Which code says that nothing follows?"
+        case "you have it already", 2, _:
+            which = "all-sent-again", "All of it was sent again. Which code points to what it has?"
+        case _, 2, _ if event not in WENT_WELL:
+            which = "errors-as-success", "How could it have known that something went wrong?"
+        case "nobody is signed in", _, 403:
+            which = "401-and-403", "It has a password. Which code would have asked for it?"
+        case "may look, may not change", _, 401:
+            which = "401-and-403", "It had been known all the time. Which code says so?"
+        case "may look, may not change", _, 404 | 410:
+            which = "hides-what-all-may-see", "Whom does it protect to deny what everybody sees?"
+        case "the database is away", _, 404 | 410:
+            which = "away-is-gone", "In a minute the database is back, with the tool in it."
+        case "the database is away", _, 500:
+            which = (
+                "away-is-broken",
+                "It isn't a bug, and waiting helps. Which of the fives says so?",
             )
-        case "may look, may not change" if status == 401:
-            attempt.wrong(
-                "401-and-403",
-                f"{served}. The client logged in again and was answered {status} again, forty "
-                "times a minute. It had been known all the time.",
-            )
-        case "the database is away" if status == 404:
-            attempt.wrong(
-                "away-is-gone",
-                f"{served}. The phone took the tool off its list, for good. An hour later the "
-                "database was back, with the tool in it.",
-            )
-    _whose_fault(attempt, event, status, served)
-
-
-def _whose_fault(attempt: Attempt, event: str, status: int, served: str) -> None:
-    ours = event in ("the database is away", "a bug of ours")
-    if not ours and status >= 500:
-        attempt.wrong(
-            "our-fault-instead-of-theirs",
-            f"{served}. The client sent the same request three more times, and the monitor woke a "
-            "programmer at night. Whose turn was it to change something?",
-        )
-    if ours and status < 500:
-        attempt.wrong(
-            "their-fault-instead-of-ours",
-            f"{served}. The client told its user to correct the input, and no alarm rang. The user "
-            "is still correcting. Whose turn was it?",
-        )
-    if event == "the database is away":
-        attempt.wrong(
-            "away-is-broken",
-            f"{served}. It isn't a bug, and waiting helps; the client can't see that, and the "
-            "programmers are searching. Which code of the fives says “later”?",
-        )
-    attempt.wrong(
-        "too-coarse",
-        f"{served}. The client knows that it is its turn, and not what to do: correct the input, "
-        "choose another name, or stop looking. A neighbour of that code says it.",
-    )
+        case "a bug of ours", _, 503:
+            which = "broken-is-away", "Will it be better later, if nobody does anything?"
+        case _, 5, _ if event not in (*OURS, *WENT_WELL):
+            which = "our-fault-instead-of-theirs", "Whose turn was it to change something?"
+        case _, 4, _ if event in OURS:
+            which = "their-fault-instead-of-ours", "Whose turn was it?"
+        case _, _, 400 if event not in WENT_WELL:
+            which = "too-coarse", "What should it do about it? A neighbour of 400 says that."
+        case _:
+            attempt.unexpected(f"{told} What should they have done, and which code says it?")
+    attempt.wrong(which[0], f"{told} {which[1]}")

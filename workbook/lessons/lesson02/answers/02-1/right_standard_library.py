@@ -1,10 +1,11 @@
-# With the standard library: its parser for mail headers reads those of HTTP as well.
-from email.parser import BytesParser
+# With the standard library: the function that Python's own HTTP client reads headers with.
+from http.client import parse_headers
+from io import BytesIO
 
 
 def read_answer(raw):
-    first, _, rest = raw.partition(b"\r\n")
-    head, _, body = rest.partition(b"\r\n\r\n")
-    fields = BytesParser().parsebytes(head + b"\r\n\r\n")
-    headers = {name.lower(): value for name, value in fields.items()}
-    return int(first[9:12]), headers, body[: int(headers["content-length"])]
+    stream = BytesIO(raw)
+    status = int(stream.readline().split()[1])
+    fields = parse_headers(stream)
+    headers = {name.lower(): value.strip() for name, value in fields.items()}
+    return status, headers, stream.read(int(headers["content-length"]))

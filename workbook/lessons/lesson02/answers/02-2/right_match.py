@@ -7,16 +7,14 @@ def status(event):
             return 204
         case "you have it already":
             return 304
-        case "the name is blank":
-            return 400
+        case "the name is blank" | "the name is taken":
+            return 422
         case "nobody is signed in":
             return 401
         case "may look, may not change":
             return 403
         case "no such tool":
             return 404
-        case "the name is taken":
-            return 409
         case "the database is away":
             return 503
     return 500

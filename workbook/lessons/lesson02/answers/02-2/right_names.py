@@ -6,7 +6,7 @@ def status(event):
     return {
         "saved a new tool": HTTPStatus.CREATED,
         "removed, nothing to add": HTTPStatus.NO_CONTENT,
-        "the name is blank": HTTPStatus.UNPROCESSABLE_ENTITY,
+        "the name is blank": HTTPStatus.BAD_REQUEST,
         "no such tool": HTTPStatus.NOT_FOUND,
         "nobody is signed in": HTTPStatus.UNAUTHORIZED,
         "may look, may not change": HTTPStatus.FORBIDDEN,

@@ -1,4 +1,4 @@
-# What can"t be found is not there.
+# What can't be found is not there.
 def status(event):
     codes = {
         "saved a new tool": 201,

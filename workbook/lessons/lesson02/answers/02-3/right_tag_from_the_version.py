@@ -6,4 +6,6 @@ def read(client, path, kept):
     answer = client.send("GET", path, headers=headers)
     if answer.status == 200:
         kept[path] = answer.json
-    return kept[path]
+    elif answer.status != 304:
+        kept.pop(path, None)
+    return kept.get(path)

@@ -6,7 +6,10 @@ def read(client, path, kept):
     if path in tags:
         headers["If-None-Match"] = tags[path]
     answer = client.send("GET", path, headers=headers)
-    if answer.status != 304:
+    if answer.status == 404:
+        tags.pop(path, None)
+        todos.pop(path, None)
+    elif answer.status != 304:
         tags[path] = answer.headers["etag"]
         todos[path] = answer.json
-    return todos[path]
+    return todos.get(path)

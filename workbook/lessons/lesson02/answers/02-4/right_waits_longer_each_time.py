@@ -8,12 +8,10 @@ from workbook.lab import NoAnswer
 
 def create_once(client, title):
     headers = {"Idempotency-Key": f"create-{uuid4()}"}
-    wait = 0.01
-    while True:
+    for wait in (0.02, 0.04, 0.08, 0.16, 0.32, None):
         try:
             return client.post("/todos", json={"title": title}, headers=headers).json["id"]
         except NoAnswer:
-            if wait > 0.5:
+            if wait is None:
                 raise
             time.sleep(wait * random.uniform(0.5, 1.5))
-            wait *= 2

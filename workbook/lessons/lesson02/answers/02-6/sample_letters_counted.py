@@ -5,7 +5,7 @@ from urllib.parse import unquote
 def respond(request):
     words = request.split(b"\r\n")[0].decode("latin-1").split(" ")
     status, text, more = "404 Not Found", "Nothing here; try /hello/Ada", ""
-    if len(words) != 3:
+    if len(words) != 3 or b"\r\nHost:" not in request:
         status, text = "400 Bad Request", "Say: GET /hello/Ada HTTP/1.1"
     elif words[1].startswith("/hello/"):
         if words[0] in ("GET", "HEAD"):

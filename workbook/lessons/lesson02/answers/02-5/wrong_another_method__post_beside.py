@@ -1,0 +1,25 @@
+# POST for both changes, beside the GET.
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from todoapp.db import SessionDep
+from todoapp.todos import service
+from todoapp.users.deps import CurrentUserId
+
+
+def repaired():
+    router = APIRouter()
+
+    @router.get("/todos/{todo_id}/done")
+    async def ask(session: SessionDep, user_id: CurrentUserId, todo_id: UUID):
+        return {"done": (await service.get(session, user_id, todo_id)).status == "done"}
+
+    @router.post("/todos/{todo_id}/done")
+    async def mark(session: SessionDep, user_id: CurrentUserId, todo_id: UUID, done: bool = True):
+        if done:
+            await service.complete(session, user_id, todo_id)
+        else:
+            await service.reopen(session, user_id, todo_id)
+
+    return router

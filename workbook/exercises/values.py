@@ -25,6 +25,7 @@ def tamed(value: object, *, theirs: str | None) -> object:
     `theirs` is the name of the module in which their classes are defined; None replaces all that
     isn't plain (numbers, texts, lists, tuples, dicts, sets), so that the rest can be sent away.
     """
+    value = _nameless(value)
     kind = type(value)
     if kind in PLAIN:
         return value
@@ -41,6 +42,19 @@ def tamed(value: object, *, theirs: str | None) -> object:
 def type_name(value: object) -> str:
     """The name of a value's type as the learner knows it."""
     return value.type_name if isinstance(value, Foreign) else type(value).__name__
+
+
+def _nameless(value: object) -> object:
+    """A tuple of a named tuple, a number of a named one (`HTTPStatus.OK`), the rest as it is.
+
+    Nothing of their class is called, so what they hold is what is compared.
+    """
+    kind = type(value)
+    if issubclass(kind, tuple) and kind is not tuple:
+        return tuple(tuple.__iter__(value))  # type: ignore[arg-type]
+    if issubclass(kind, int) and kind not in PLAIN:
+        return int.__int__(value)  # type: ignore[arg-type]
+    return value
 
 
 def _shown(value: object) -> str:

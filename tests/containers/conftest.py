@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import docker
@@ -14,6 +14,26 @@ from workbook.errors import ContainersError
 from workbook.stack import engine
 
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+FIGURE = "figure"
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Callable[[object], None]:
+    """Takes what was measured; pytest prints all of it at its end."""
+    return lambda measured: record_property(FIGURE, str(measured))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    measured = [
+        f"{report.head_line}: {value}"
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        for name, value in report.user_properties
+        if name == FIGURE and report.when == "call"
+    ]
+    if measured:
+        terminalreporter.section("figures of the containers")
+        terminalreporter.write_line("\n".join(measured))
 
 
 @pytest.fixture(scope="session")

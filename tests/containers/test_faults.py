@@ -1,11 +1,12 @@
 """What clients notice when parts of the system die, stop or are replaced under traffic."""
 
 import subprocess
+from collections.abc import Callable
 
 import pytest
 
 from tests.containers.system import System
-from tests.containers.traffic import RATE, Traffic
+from tests.containers.traffic import Traffic
 from workbook.home import CHECKOUT
 from workbook.stack.waiting import wait_until
 
@@ -15,6 +16,7 @@ pytestmark = [
     pytest.mark.containers,
 ]
 
+Figure = Callable[[object], None]
 SECONDS = 60
 PATIENCE = 120.0
 
@@ -23,6 +25,10 @@ def go_on(traffic: Traffic, seconds: float) -> None:
     """Let so many seconds' worth of requests be sent from now on."""
     goal = traffic.sent + seconds * traffic.rate
     assert wait_until(lambda: traffic.sent >= goal, PATIENCE)
+
+
+def go_on_until_the_minute_is_full(traffic: Traffic) -> None:
+    assert wait_until(lambda: traffic.sent >= SECONDS * traffic.rate, PATIENCE)
 
 
 def everything_is_healthy(system: System) -> bool:
@@ -37,7 +43,9 @@ def nothing_is_lost(system: System, traffic: Traffic) -> None:
     system.graph_agrees()
 
 
-def test_no_request_fails_when_backends_are_killed_or_replaced(system: System) -> None:
+def test_no_request_fails_when_backends_are_killed_or_replaced(
+    system: System, figure: Figure
+) -> None:
     with Traffic(system.api_url).running() as traffic:
         go_on(traffic, 5)
         victim = system.containers("backend")[0]
@@ -56,9 +64,10 @@ def test_no_request_fails_when_backends_are_killed_or_replaced(system: System) -
             check=False,
         )
         go_on(traffic, 5)
-        assert wait_until(lambda: traffic.sent >= SECONDS * RATE, PATIENCE)
+        go_on_until_the_minute_is_full(traffic)
 
-    print(f"{traffic}\n{update.stdout}")
+    figure(traffic)
+    print(update.stdout)
     assert update.returncode == 0, update.stderr
     assert before.isdisjoint(one.id for one in system.containers("backend"))
     assert len(system.containers("backend")) == len(before)
@@ -67,7 +76,7 @@ def test_no_request_fails_when_backends_are_killed_or_replaced(system: System) -
     nothing_is_lost(system, traffic)
 
 
-def test_canary_replacing_all_backends_at_once_is_noticed(system: System) -> None:
+def test_canary_replacing_all_backends_at_once_is_noticed(system: System, figure: Figure) -> None:
     with Traffic(system.api_url).running() as traffic:
         go_on(traffic, 2)
         system.compose(
@@ -75,12 +84,12 @@ def test_canary_replacing_all_backends_at_once_is_noticed(system: System) -> Non
         )
         go_on(traffic, 5)
 
-    print(traffic)
+    figure(traffic)
     assert traffic.failed
     nothing_is_lost(system, traffic)
 
 
-def test_stopping_a_backend_by_hand_loses_nothing(system: System) -> None:
+def test_stopping_a_backend_by_hand_loses_nothing(system: System, figure: Figure) -> None:
     with Traffic(system.api_url).running() as traffic:
         go_on(traffic, 2)
         stopped = system.containers("backend")[0]
@@ -88,12 +97,12 @@ def test_stopping_a_backend_by_hand_loses_nothing(system: System) -> None:
         go_on(traffic, 5)
         stopped.start()
 
-    print(traffic)
+    figure(traffic)
     assert not traffic.failed, traffic
     nothing_is_lost(system, traffic)
 
 
-def test_todos_go_on_without_worker_and_graph(system: System) -> None:
+def test_todos_go_on_without_worker_and_graph(system: System, figure: Figure) -> None:
     (worker,), (neo4j,) = system.containers("worker"), system.containers("neo4j")
     with Traffic(system.api_url).running() as traffic:
         go_on(traffic, 2)
@@ -104,20 +113,24 @@ def test_todos_go_on_without_worker_and_graph(system: System) -> None:
         worker.start()
         neo4j.start()
         go_on(traffic, 5)
+        go_on_until_the_minute_is_full(traffic)
 
-    print(traffic)
+    figure(traffic)
     assert not traffic.failed, traffic
     nothing_is_lost(system, traffic)
 
 
-def test_a_restart_of_postgresql_costs_requests_but_nothing_acknowledged(system: System) -> None:
+def test_a_restart_of_postgresql_costs_requests_but_nothing_acknowledged(
+    system: System, figure: Figure
+) -> None:
     (postgres,) = system.containers("postgres")
     with Traffic(system.api_url).running() as traffic:
         go_on(traffic, 2)
         postgres.restart(timeout=60)
         go_on(traffic, 10)
+        go_on_until_the_minute_is_full(traffic)
 
-    print(traffic)
+    figure(traffic)
     assert set(traffic.failed) <= {"503"}, "it is told so, and by nothing worse"
     assert traffic.sent > 2 * traffic.failed.total()
     nothing_is_lost(system, traffic)

@@ -1,5 +1,7 @@
 """The system comes up healthy, from nothing and from what was there, and is found out when not."""
 
+from collections.abc import Callable
+
 import httpx2
 import pytest
 
@@ -47,7 +49,9 @@ def test_request_ids_and_client_addresses_reach_the_application(system: System) 
     assert "203.0.113.9" not in balancer.logs().decode(), "a client can't choose its address"
 
 
-def test_everything_is_healthy_again_on_the_same_volumes(system: System) -> None:
+def test_everything_is_healthy_again_on_the_same_volumes(
+    system: System, figure: Callable[[object], None]
+) -> None:
     before = Traffic(system.api_url)
     with before.running():
         wait_until(lambda: len(before.created) >= 10, 60)
@@ -56,7 +60,8 @@ def test_everything_is_healthy_again_on_the_same_volumes(system: System) -> None
     system.timed("healthy from existing volumes", "up", "--detach", "--wait")
 
     assert set(before.created) <= before.known()
-    print(system.seconds)
+    for what, seconds in system.seconds.items():
+        figure(f"{what} after {seconds} s")
 
 
 def test_canary_a_backend_that_cannot_start_is_not_called_healthy(system: System) -> None:

@@ -8,6 +8,8 @@ RUN groupadd --system --gid 101 nginx \
     && ln -sf /dev/stderr /var/log/nginx/error.log
 COPY nginx.conf /etc/nginx/nginx.conf
 RUN chown -R 101:0 /etc/nginx /var/cache/nginx && chmod -R g+w /etc/nginx /var/cache/nginx
+COPY nginx.sh /docker-entrypoint.sh
+ENTRYPOINT ["/docker-entrypoint.sh"]
 EXPOSE 8080
 STOPSIGNAL SIGQUIT
 USER 101

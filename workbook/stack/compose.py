@@ -75,6 +75,10 @@ class Compose:
             ours["COMPOSE_FILE"] += f"{os.pathsep}{PODMAN}"
         return {**self._base, **ours}
 
+    def check(self) -> None:
+        """See whether containers can be started here at all, before anything is made."""
+        engine.check(self._base)
+
     def make_secrets(self) -> None:
         """Make the files that compose.yaml names."""
         subprocess.run(

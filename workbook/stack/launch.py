@@ -116,6 +116,7 @@ class Launch:
 
     def _start_containers(self, secrets: Credentials) -> Services:
         self.compose = compose = Compose(self.home, self._ports)
+        compose.check()
         compose.make_secrets()
         services = Services(
             launcher_pid=os.getpid(),

@@ -43,7 +43,7 @@ def main() -> None:
                 for clients in CLIENTS
                 for build in builds  # side by side, so that a drift of the machine meets them all
             }
-    store("api", "The API beside two other builds", report(figures))
+    store("make bench ARGS=api", "The API beside two other builds", report(figures))
 
 
 def report(figures: dict[tuple[str, int, str], Figure]) -> str:

@@ -56,4 +56,4 @@ def main() -> None:
     tasks = [task for task in registry.exercises() if task.kind == "code"]
     with servers_of_its_own(), closing(Checker()) as checker:
         rows = [(task, *measured(task, checker)) for task in tasks]
-    store("checks", "Checks of exercises", report(rows))
+    store("make bench ARGS=checks", "Checks of exercises", report(rows))

@@ -3,8 +3,10 @@
     python -m benchmarks.load < plan.json
 
 The plan holds `port`, `clients`, `seconds` and `requests` (raw HTTP/1.1, one is taken after the
-other). Prints JSON: requests answered, errors, seconds, latencies at p50 and p99 in milliseconds.
-It only speaks what these benchmarks need: keep-alive, and answers with a Content-Length.
+other). With `rate`, so many are sent a second, as long as a client is free for each; without, as
+many as get answers. The clock starts when all clients are connected. Prints JSON: requests
+answered, errors, seconds, latencies at p50 and p99 in milliseconds. It only speaks what these
+benchmarks need: keep-alive, and answers with a Content-Length.
 """
 
 import asyncio
@@ -20,7 +22,7 @@ HOST = "127.0.0.1"
 
 
 class Client(asyncio.Protocol):
-    """One connection; `ask` sends the next request as soon as the answer is complete."""
+    """One connection; it sends the next request when the last answer is complete."""
 
     def __init__(self, load: "Load") -> None:
         self._load = load
@@ -28,9 +30,8 @@ class Client(asyncio.Protocol):
         self._sent = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Wait for the others."""
         self._transport: Any = transport
-        self._ask()
 
     def data_received(self, data: bytes) -> None:
         """Go on with the next request when the answer is whole."""
@@ -46,13 +47,21 @@ class Client(asyncio.Protocol):
         ok = self._received[9:10] == b"2"
         self._received.clear()
         self._load.answered(perf_counter() - self._sent, ok)
-        self._ask()
+        self.ask()
 
     def connection_lost(self, error: Exception | None) -> None:
         """A connection that ends before the time is up is an error."""
         self._load.lost()
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """Send the next request as soon as it is due."""
+        early = self._load.next_due() - perf_counter()
+        if early > 0:
+            asyncio.get_running_loop().call_later(early, self._send)
+        else:
+            self._send()
+
+    def _send(self) -> None:
         if self._load.over:
             self._transport.close()
         else:
@@ -63,12 +72,23 @@ class Client(asyncio.Protocol):
 class Load:
     """What all clients share: the requests, the clock, the counts."""
 
-    def __init__(self, requests: list[bytes], seconds: float) -> None:
+    def __init__(self, requests: list[bytes], seconds: float, rate: float | None) -> None:
         self.requests = cycle(requests)
         self.latencies: list[float] = []
         self.errors = 0
+        self._seconds = seconds
+        self._rate = rate
+        self._taken = 0
+
+    def start(self) -> None:
+        """Start the clock."""
         self.began = perf_counter()
-        self._until = self.began + seconds
+        self._until = self.began + self._seconds
+
+    def next_due(self) -> float:
+        """When the next request is to be sent; at once when there is no rate."""
+        self._taken += 1
+        return self.began + (self._taken - 1) / self._rate if self._rate else self.began
 
     @property
     def over(self) -> bool:
@@ -85,12 +105,18 @@ class Load:
         self.errors += not self.over
 
 
-async def run(port: int, clients: int, seconds: float, requests: list[bytes]) -> dict[str, float]:
+async def run(
+    port: int, clients: int, seconds: float, requests: list[bytes], rate: float | None
+) -> dict[str, float]:
     """Send for so long; the counts."""
     loop = asyncio.get_running_loop()
-    load = Load(requests, seconds)
-    for _ in range(clients):
-        await loop.create_connection(lambda: Client(load), HOST, port)
+    load = Load(requests, seconds, rate)
+    connected = [
+        await loop.create_connection(lambda: Client(load), HOST, port) for _ in range(clients)
+    ]
+    load.start()
+    for _, client in connected:
+        client.ask()
     await asyncio.sleep(seconds)
     lasted = perf_counter() - load.began
     ordered = sorted(load.latencies)
@@ -107,7 +133,7 @@ def main() -> None:
     """Read the plan, send, print the counts."""
     plan = json.load(sys.stdin)
     requests = [request.encode() for request in plan["requests"]]
-    work = run(plan["port"], plan["clients"], plan["seconds"], requests)
+    work = run(plan["port"], plan["clients"], plan["seconds"], requests, plan["rate"])
     print(json.dumps(uvloop.run(work)))
 
 

@@ -36,7 +36,7 @@ def main() -> None:
                     for name, client in people.items()
                     for what, path in _paths(client).items()
                 }
-    store("pages", "A page in a big table", report(found[SMALL], found[BIG]))
+    store("make bench ARGS=pages", "A page in a big table", report(found[SMALL], found[BIG]))
 
 
 def report(small: dict[tuple[str, str], Latency], big: dict[tuple[str, str], Latency]) -> str:

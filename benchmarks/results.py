@@ -1,4 +1,4 @@
-"""RESULTS.md: one section for each benchmark, replaced whenever that benchmark has been run."""
+"""RESULTS.md: one section for each measurement, replaced whenever it is made again."""
 
 import os
 import platform
@@ -8,13 +8,13 @@ from pathlib import Path
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# What was measured
 
-Made by `make bench`; don't edit. `make bench ARGS=NAME` runs one part.
+Made by `make bench` and `make torture`; don't edit. Each section names the command that makes it.
 """
 
 
-def store(name: str, title: str, text: str) -> None:
-    """Put `text` (Markdown) under the heading `title` as the section of benchmark `name`."""
-    section = f"## {title}\n\n`make bench ARGS={name}`. Machine: {machine()}.\n\n{text.strip()}\n"
+def store(command: str, title: str, text: str) -> None:
+    """Put `text` (Markdown) under the heading `title` as what `command` measured."""
+    section = f"## {title}\n\n`{command}`. Machine: {machine()}.\n\n{text.strip()}\n"
     sections = _sections()
     sections[title] = section
     RESULTS.write_text("\n".join([HEAD, *sections.values()]), encoding="utf-8")

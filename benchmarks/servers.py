@@ -94,9 +94,17 @@ def builds(services: Services, database_url: str) -> Iterator[list[Server]]:
         ]
 
 
-def load(port: int, clients: int, seconds: float, requests: list[str]) -> dict[str, float]:
+def load(
+    port: int, clients: int, seconds: float, requests: list[str], rate: float | None = None
+) -> dict[str, float]:
     """Run the load generator (`load.py`) on the second core; its counts."""
-    plan = {"port": port, "clients": clients, "seconds": seconds, "requests": requests}
+    plan = {
+        "port": port,
+        "clients": clients,
+        "seconds": seconds,
+        "requests": requests,
+        "rate": rate,
+    }
     done = subprocess.run(
         ["taskset", "-c", LOAD_CORE, sys.executable, "-m", "benchmarks.load"],
         input=json.dumps(plan),

@@ -120,7 +120,7 @@ def main() -> None:
             "the home folder's caches (packages, Neo4j)": disk(home),
             "all of it (files in two places share their blocks)": disk(Path(folder)),
         }
-    store("start", "Cold and warm start", report(cold, warm, fetched, sizes))
+    store("make bench ARGS=start", "Cold and warm start", report(cold, warm, fetched, sizes))
 
 
 def _seconds(one: Start) -> float:

@@ -28,7 +28,9 @@ def make() -> FastAPI:
     """The application, configured by the same environment."""
     settings = load()
     arguments = connect_arguments(settings.database_url)
-    engine = create_engine(PSYCOPG, connect_args=arguments, pool_size=10, pool_pre_ping=True)
+    # A connection for each of the 40 threads. With fewer, those who hold a connection wait for a
+    # thread to write their answer, and those who hold a thread for a connection: for half a minute.
+    engine = create_engine(PSYCOPG, connect_args=arguments, pool_size=40, pool_pre_ping=True)
     sessions = sessionmaker(engine, expire_on_commit=False)
     app = FastAPI()
 
@@ -61,7 +63,7 @@ def make() -> FastAPI:
 
     @app.post("/todos", status_code=201)
     def create(session: SessionDep, reader: Reader, new: NewTodo) -> TodoOut:
-        todo = Todo(owner_id=reader, title=new.title, depends_on=[], shares=[])
+        todo = Todo(owner_id=reader, title=new.title, depends_on=[], subtasks=[], shares=[])
         session.add(todo)
         session.flush()
         state = todo.graph_state()

@@ -81,7 +81,9 @@ def cut(
     if len(rows) > limit:
         last = rows[limit - 1]
         cursor = write_cursor(query, Position(key(last), last.id))
-    return {"items": [row._asdict() for row in rows[:limit]], "next_cursor": cursor}
+    # Quicker than each row's own `_asdict()`, which looks every name up again.
+    items = [dict(zip(row._fields, row, strict=True)) for row in rows[:limit]]
+    return {"items": items, "next_cursor": cursor}
 
 
 def _refused(message: str) -> Invalid:

@@ -8,8 +8,8 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help start stop status reset logs test lint notebooks exercises screenshot lock torture bench \
-	clean python environment tools installed
+.PHONY: help start stop status reset logs test lint notebooks exercises screenshot lock torture coverage mutation \
+	bench clean python environment tools installed
 
 help: ## list these targets
 	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,11 +52,19 @@ lock: tools ## bring requirements.lock and requirements-test.lock up to pyprojec
 torture: tools ## kill servers and cut wires 100 times while people write 10,000 times
 	$(BIN)/python -m tests.torture.run $(ARGS)
 
+coverage: tools ## measure which lines and branches of todoapp/ its own tests reach; under 95 % fails
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m pytest tests/todoapp -n $(WORKERS) --dist loadgroup --cov --cov-report= $(ARGS)
+	$(BIN)/python -m coverage report
+
+mutation: tools ## damage todoapp/ in small ways and see whether tests notice (takes about an hour)
+	$(BIN)/python -m tests.mutation.run $(ARGS)
+
 bench: tools ## measure (ARGS=start for one part); writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks $(ARGS)
 
 clean: ## remove what tools left behind (your progress in .workbook/ stays)
-	rm -rf .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .bench mutants .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
 environment: python

@@ -3,16 +3,24 @@
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.browser.chromium import EXECUTABLE, Browser, chromium
 from workbook.stack import Launch, Services, databases, graph
+from workbook.stack.services import running
+
+STACK = "TESTS_STACK"
+"""The home of a stack that runs already. Without it each test process starts one of its own."""
 
 
 @pytest.fixture(scope="session")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """PostgreSQL and Neo4j for this test process, under a temporary home that notebooks find."""
+    if shared := os.environ.get(STACK):
+        yield running(Path(shared))
+        return
     home = tmp_path_factory.mktemp("home")
     before = os.environ.get("WORKBOOK_HOME")
     os.environ["WORKBOOK_HOME"] = str(home)

@@ -8,6 +8,8 @@ from uuid import uuid4
 
 import jwt
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from todoapp.problems import NotAuthenticated
 from todoapp.security import Passwords, issue_token, read_token
@@ -34,6 +36,20 @@ CLAIMS: dict[str, Any] = {
 
 def test_a_token_speaks_for_the_user_it_was_issued_to() -> None:
     assert read_token(SETTINGS, issue_token(SETTINGS, USER)) == USER
+
+
+def test_it_says_for_whom_by_whom_and_for_how_long() -> None:
+    token = issue_token(SETTINGS, USER)
+    claims = jwt.decode(token, options={"verify_signature": False})
+
+    assert {name: claims[name] for name in ("sub", "iss", "aud")} == {
+        "sub": str(USER),
+        "iss": "todoapp",
+        "aud": "todoapp-api",
+    }
+    assert claims["exp"] - claims["iat"] == 60 * SETTINGS.access_token_minutes
+    assert abs(claims["iat"] - datetime.now(UTC).timestamp()) < 60
+    assert jwt.get_unverified_header(token)["alg"] == "HS256"
 
 
 def test_these_claims_are_those_of_a_good_token() -> None:
@@ -91,6 +107,18 @@ def test_a_hash_fits_its_password_only() -> None:
     asyncio.run(check())
 
 
+def test_a_hash_that_took_less_work_than_todays_is_made_anew() -> None:
+    async def check() -> None:
+        passwords = Passwords()
+        weaker = PasswordHash([Argon2Hasher(time_cost=1)]).hash("one password")
+        fits, fresher = await passwords.verify("one password", weaker)
+        assert fits
+        assert fresher is not None
+        assert await passwords.verify("one password", fresher) == (True, None)
+
+    asyncio.run(check())
+
+
 def test_nobodys_password_never_fits_but_is_worked_on_all_the_same() -> None:
     async def check() -> None:
         passwords = Passwords()
@@ -125,6 +153,24 @@ def test_hashing_leaves_the_event_loop_free() -> None:
             await asyncio.sleep(0)
             turns += 1
         assert turns > 10
+
+    asyncio.run(check())
+
+
+def test_two_hashes_are_made_at_once_and_a_check_counts_as_one() -> None:
+    assert Passwords().limiter.total_tokens == 2
+
+    async def check() -> None:
+        passwords = Passwords(at_once=1)
+        stored = await passwords.hash("one password")
+        checking = [
+            asyncio.ensure_future(passwords.verify("one password", stored)) for _ in range(3)
+        ]
+        seen = set()
+        while not all(task.done() for task in checking):
+            await asyncio.sleep(0)
+            seen.add(passwords.limiter.borrowed_tokens)
+        assert max(seen) == 1
 
     asyncio.run(check())
 

@@ -8,8 +8,8 @@ BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .SILENT:
-.PHONY: help start stop status reset logs test lint notebooks exercises screenshot lock torture coverage mutation \
-	bench clean python environment tools installed
+.PHONY: help start stop status reset logs test lint notebooks exercises screenshot lock fuzz torture \
+	coverage mutation bench clean python environment tools installed
 
 help: ## list these targets
 	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ screenshot: tools ## take the README's picture of lesson 00 from a running Jupyt
 
 lock: tools ## bring requirements.lock and requirements-test.lock up to pyproject.toml
 	$(BIN)/python -m workbook.authoring.locks
+
+fuzz: tools ## ask the API 10,000 things that its description allows or forbids
+	$(BIN)/python -m tests.fuzz.run $(ARGS)
 
 torture: tools ## kill servers and cut wires 100 times while people write 10,000 times
 	$(BIN)/python -m tests.torture.run $(ARGS)

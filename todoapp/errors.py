@@ -9,6 +9,7 @@ from psycopg import Error as PsycopgError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from structlog.contextvars import bind_contextvars
 
 from todoapp.problems import (
@@ -38,6 +39,7 @@ SQLSTATES: dict[str, type[Problem]] = {
     "55P03": Busy,  # somebody else held a lock for too long
     "57014": Busy,  # the statement took too long
 }
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 HTTP: dict[int, type[Problem]] = {400: Malformed, 413: BodyTooLarge}
 
 
@@ -61,6 +63,7 @@ def as_problem(error: Exception) -> Problem:
 async def answer(request: Request, error: Exception) -> Response:
     """The one handler."""
     problem = UnsupportedMediaType() if _isnt_json(request, error) else as_problem(error)
+    allow = {"Allow": ", ".join(_allowed(request))} if problem.status == 405 else {}
     bind_contextvars(problem=problem.type)  # for the log
     if problem.status >= 500 or isinstance(error, DBAPIError):
         cause = error.orig if isinstance(error, DBAPIError) else error.__cause__
@@ -69,7 +72,7 @@ async def answer(request: Request, error: Exception) -> Response:
         # Python's default writes everything as ASCII, so that broken Unicode can be quoted.
         json.dumps(problem.body()),
         status_code=problem.status,
-        headers=problem.headers,
+        headers={**problem.headers, **allow},
         media_type=MEDIA_TYPE,
     )
 
@@ -86,10 +89,20 @@ def install(app: FastAPI) -> None:
 def _from_http(error: HTTPException) -> Problem:
     if kind := HTTP.get(error.status_code):
         return kind(error.detail)
-    headers = dict(error.headers or {})
-    if error.status_code == 405:  # the files of the web page don't say what they allow
-        headers.setdefault("Allow", "GET, HEAD")
-    return HttpProblem(error.status_code, error.detail, headers)
+    return HttpProblem(error.status_code, error.detail, dict(error.headers or {}))
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of all routes at this address; the web page's files have none and can be read."""
+    here = [
+        method
+        for method in METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.router.routes
+        )
+    ]
+    return here or ["GET", "HEAD"]
 
 
 def _kind_of(error: DBAPIError) -> type[Problem] | None:

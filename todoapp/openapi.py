@@ -3,11 +3,11 @@
 FastAPI describes what routes declare. What concerns them all is added here, once.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
 
+from todoapp import links
 from todoapp.problems import (
     BodyTooLarge,
     Busy,
@@ -40,7 +40,9 @@ def install(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            complete(by_fastapi())
+            description = by_fastapi()
+            complete(description)
+            links.add(operations(description))
         return app.openapi_schema or {}
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
@@ -55,15 +57,18 @@ def complete(description: dict[str, Any]) -> None:
     schemas["ProblemBody"] = ProblemBody.model_json_schema()
     for schema in list(schemas.values()):
         schema.setdefault("examples", [example(schema, schemas)])
-    for operation in operations(description):
+    for operation in operations(description).values():
         _add_errors(operation)
         _add_examples(operation, schemas)
 
 
-def operations(description: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Each method of each path."""
-    for path in description["paths"].values():
-        yield from path.values()
+def operations(description: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every operation by its method and path, as in `GET /todos`."""
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in description["paths"].items()
+        for method, operation in methods.items()
+    }
 
 
 def example(schema: dict[str, Any], schemas: dict[str, Any]) -> Any:

@@ -51,7 +51,9 @@ def unchanged(if_none_match: list[str] | None, version: int) -> bool:
 _Lines = Annotated[
     list[str] | None,
     Header(
-        alias="If-Match", description='The `ETag` you last saw, such as `"3"`; else 412. Or `*`.'
+        alias="If-Match",
+        description='The `ETag` you last saw, such as `"3"`; else 412. Or `*`.',
+        examples=[["*"]],
     ),
 ]
 
@@ -80,5 +82,9 @@ IfMatchDep = Annotated[IfMatch, Depends(if_match)]
 RequiredIfMatchDep = Annotated[IfMatch, Depends(required_if_match)]
 IfNoneMatch = Annotated[
     list[str] | None,
-    Header(alias="If-None-Match", description="An `ETag` you have: 304 if it is still right."),
+    Header(
+        alias="If-None-Match",
+        description="An `ETag` you have: 304 if it is still right.",
+        examples=[['"3"']],
+    ),
 ]

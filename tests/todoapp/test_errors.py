@@ -116,8 +116,7 @@ def test_other_forms_of_json_are_json_too(anybody: httpx2.Client) -> None:
 
 
 def test_what_http_itself_refuses_keeps_its_status_and_headers() -> None:
-    assert as_problem(HTTPException(405)).headers == {"Allow": "GET, HEAD"}
-    assert as_problem(HTTPException(405, headers={"Allow": "PUT"})).headers == {"Allow": "PUT"}
+    assert as_problem(HTTPException(401, headers={"X": "y"})).headers == {"X": "y"}
     assert as_problem(HTTPException(413, "Send less.")).type == "/problems/body-too-large"
     assert as_problem(HTTPException(418)).title == "I'm a Teapot"
 
@@ -126,4 +125,4 @@ def test_an_unknown_address_and_a_wrong_method_are_problems(anybody: httpx2.Clie
     assert anybody.get("/nowhere").headers["Content-Type"] == "application/problem+json"
     answer = anybody.delete("/todos")
     assert answer.headers["Content-Type"] == "application/problem+json"
-    assert set(answer.headers["Allow"].split(", ")) <= {"GET", "POST"}
+    assert answer.headers["Allow"] == "GET, POST"

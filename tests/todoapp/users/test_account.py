@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
+import pytest
 
 PASSWORD = "correct horse battery"  # that of the fixtures' accounts
 NEW = "another password"
@@ -154,3 +155,35 @@ def test_wrong_password_and_unknown_address_cost_the_same_work(
     known, unknown = asked("ada@example.com"), asked("nobody@example.com")
     assert "SELECT users" in known
     assert known == unknown
+
+
+@pytest.mark.usefixtures("clean_graph")
+def test_of_a_deleted_account_the_graph_keeps_nothing_but_that_it_is_gone(
+    ada: httpx2.Client,
+    bob: httpx2.Client,
+    start_worker: Callable[..., Any],
+    caught_up: Callable[[], None],
+    cypher: Sql,
+) -> None:
+    home = ada.post("/categories", json={"name": "Home"}).json()["id"]
+    paint = ada.post("/todos", json={"title": "Buy paint", "category_id": home}).json()["id"]
+    kitchen = ada.post("/todos", json={"title": "Paint the kitchen"}).json()["id"]
+    ada.put(f"/todos/{kitchen}/dependencies/{paint}").raise_for_status()
+    bobs = bob.post("/todos", json={"title": "Buy brushes"}).json()["id"]
+    for client, todo, other in ((ada, paint, "bob"), (bob, bobs, "ada")):
+        share = {"email": f"{other}@example.com", "role": "viewer"}
+        client.post(f"/todos/{todo}/shares", json=share).raise_for_status()
+    her = ada.get("/users/me").json()["id"]
+    start_worker()
+    caught_up()
+    assert cypher("MATCH (:User {id: $id})-[:OWNS]->(n) RETURN count(n) AS n", id=her) == [{"n": 3}]
+
+    delete(ada).raise_for_status()
+    caught_up()
+
+    gone = cypher(
+        "MATCH (n) WHERE n.id IN $ids RETURN keys(n) AS k", ids=[her, home, paint, kitchen]
+    )
+    assert [sorted(row["k"]) for row in gone] == [["deleted_at", "id", "version"]] * 4
+    assert cypher("MATCH (n)-[e]-(m) WHERE n.deleted_at IS NOT NULL RETURN type(e) AS e") == []
+    assert cypher("MATCH (t:Todo) RETURN t.id AS id") == [{"id": bobs}]

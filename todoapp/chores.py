@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from todoapp import idempotency, outbox
+from todoapp import idempotency, lag, outbox
 from todoapp.db import session_factory
 from todoapp.exchange import importing
 from todoapp.exchange import service as imports
@@ -39,7 +39,7 @@ def chores(graph: Graph, metrics: WorkerMetrics) -> list[Chore]:
     """All of them."""
 
     async def measure_lag(session: AsyncSession) -> int:
-        metrics.show(await outbox.lag(session))
+        metrics.show(await lag.measure(session))
         return 0
 
     async def forget_deleted(session: AsyncSession) -> int:

@@ -12,7 +12,7 @@ from alembic.util import CommandError
 from psycopg.errors import UndefinedTable
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
-from todoapp import db, logs, settings
+from todoapp import db, logs, migrating, settings
 from todoapp.problems import GraphUnavailable
 from todoapp.settings import Settings, SettingsError
 
@@ -66,7 +66,7 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the tables up to date; running it again changes nothing."""
     with _faults_told():
-        db.migrate(settings.load().database_url)
+        migrating.migrate(settings.load().database_url)
 
 
 @app.command()

@@ -6,10 +6,10 @@ from typing import Any
 from limits.aio.storage import Storage
 from sqlalchemy import CursorResult, Executable, delete, func, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Mapped, mapped_column
 
-from todoapp.db import PSYCOPG, Base, connect_arguments
+from todoapp.db import Base
 
 SWEPT_AT_ONCE = 10  # more than are added, so that old ones become fewer
 
@@ -36,26 +36,11 @@ class RateCounter(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
-def open_counting_engine(database_url: str) -> AsyncEngine:
-    """Connections that do nothing around a statement: no BEGIN, COMMIT, ROLLBACK or test.
-
-    They are no part of a request's transaction, and so what a request counted stays counted when
-    the request fails. They are no part of its trace either.
-    """
-    return create_async_engine(
-        PSYCOPG,
-        connect_args=connect_arguments(database_url),
-        isolation_level="AUTOCOMMIT",
-        pool_reset_on_return=None,
-        pool_size=5,
-        max_overflow=0,
-        pool_timeout=3,  # seconds until a request is told to come back later
-        hide_parameters=True,
-    )
-
-
 class Counters(Storage):
     """The storage that the library `limits` asks for, on the table above.
+
+    Its `engine` does nothing around a statement, as `open_reading_engine` makes it: what a request
+    counted is no part of its transaction, and stays counted when it fails.
 
     A window begins with the first event in it. When PostgreSQL is away each method raises, as it
     does for everything else: who can't be counted isn't served.

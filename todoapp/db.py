@@ -1,4 +1,4 @@
-"""PostgreSQL: the engines, the session of a request, the base of all tables, migrations."""
+"""PostgreSQL: the engines, the session of a request, the base of all tables."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
@@ -12,14 +12,11 @@ from sqlalchemy import (
     CursorResult,
     DateTime,
     MetaData,
-    NullPool,
     Row,
     Select,
     Text,
     Uuid,
-    create_engine,
     func,
-    select,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import (
@@ -32,7 +29,6 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.util import greenlet_spawn
 
 PSYCOPG = "postgresql+psycopg://"
-MIGRATION_LOCK = 0x746F646F_00000001  # "todo", then a number of our own for each use
 
 
 class Base(DeclarativeBase):
@@ -61,13 +57,13 @@ Id = Annotated[UUID, mapped_column(primary_key=True, server_default=func.uuidv7(
 CreatedAt = Annotated[datetime, mapped_column(server_default=func.now())]
 
 
-def connect_arguments(database_url: str) -> dict[str, Any]:
+def connect_arguments(database_url: str, statement_seconds: float = 5.0) -> dict[str, Any]:
     """Any form libpq accepts, with time-outs: a database that hangs must not hang us."""
     arguments: dict[str, Any] = conninfo_to_dict(database_url)
     # Times go in and out as UTC: in another zone the year 9999 may become 10000.
     limits = (
-        "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
-        " -c timezone=UTC"
+        f"-c statement_timeout={statement_seconds * 1000:.0f} -c lock_timeout=3s"
+        " -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
     )
     return {
         "connect_timeout": 3,  # seconds
@@ -78,34 +74,42 @@ def connect_arguments(database_url: str) -> dict[str, Any]:
     }
 
 
-def open_engine(database_url: str, **connect_args: Any) -> AsyncEngine:
-    """An engine whose pool tests a connection before lending it: restarts go unnoticed."""
+def open_engine(
+    database_url: str,
+    *,
+    pool_size: int = 10,
+    pool_seconds: float = 3.0,
+    statement_seconds: float = 5.0,
+    connect_args: Mapping[str, Any] | None = None,
+    **options: Any,
+) -> AsyncEngine:
+    """An engine whose pool tests a connection before lending it: restarts go unnoticed.
+
+    A request waits `pool_seconds` for a connection and is then told to come back later.
+    """
     return create_async_engine(
         PSYCOPG,
-        connect_args=connect_arguments(database_url) | connect_args,
-        pool_size=10,
+        connect_args={**connect_arguments(database_url, statement_seconds), **(connect_args or {})},
+        pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=3,  # seconds until a request is told to come back later
-        pool_pre_ping=True,
+        pool_timeout=pool_seconds,
         hide_parameters=True,  # errors are logged; values may be secrets
+        **{"pool_pre_ping": True, **options},
     )
 
 
-def open_reading_engine(database_url: str, **connect_args: Any) -> AsyncEngine:
+def open_reading_engine(database_url: str, **options: Any) -> AsyncEngine:
     """An engine for single SELECTs: each is its own transaction, and nothing else is sent.
 
     No BEGIN and COMMIT around it, no ROLLBACK when the connection goes back, no test when it is
     lent: that is half the time of a small read. `Reader` asks again after a restart instead.
     """
-    return create_async_engine(
-        PSYCOPG,
-        connect_args=connect_arguments(database_url) | connect_args,
+    return open_engine(
+        database_url,
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
-        pool_size=10,
-        max_overflow=0,
-        pool_timeout=3,
-        hide_parameters=True,
+        pool_pre_ping=False,
+        **options,
     )
 
 
@@ -184,35 +188,3 @@ SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 def violates(error: IntegrityError, constraint: str) -> bool:
     """Whether it was this constraint that refused the statement."""
     return isinstance(error.orig, PsycopgError) and error.orig.diag.constraint_name == constraint
-
-
-def migrate(database_url: str, revision: str = "head") -> None:
-    """Bring the tables to `revision` (`base` removes them); safe to run twice at once."""
-    from alembic import command  # not needed to serve requests
-
-    config = _alembic_config()
-    engine = create_engine(PSYCOPG, connect_args=conninfo_to_dict(database_url), poolclass=NullPool)
-    with engine.begin() as connection:
-        # A second migration waits here, and then finds nothing left to do.
-        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-        config.attributes["connection"] = connection
-        if revision == "base":
-            command.downgrade(config, revision)
-        else:
-            command.upgrade(config, revision)
-
-
-def known_revisions() -> tuple[str, ...]:
-    """All revisions that this code knows, the newest first."""
-    from alembic.script import ScriptDirectory
-
-    script = ScriptDirectory.from_config(_alembic_config())
-    return tuple(revision.revision for revision in script.walk_revisions())
-
-
-def _alembic_config() -> Any:
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", "todoapp:migrations")
-    return config

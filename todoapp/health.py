@@ -13,8 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from todoapp.db import known_revisions
 from todoapp.graph.driver import Graph
+from todoapp.migrating import known_revisions
 from todoapp.problems import GraphUnavailable, Unavailable
 
 router = APIRouter(tags=["operation"])
@@ -105,7 +105,7 @@ class Health:
         await self.neo4j.close()
 
 
-def get_health(request: Request) -> Health:
+async def get_health(request: Request) -> Health:
     """The application's one health."""
     health: Health = request.app.state.health
     return health

@@ -28,7 +28,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from todoapp.db import Base, CreatedAt, SessionDep, violates
-from todoapp.problems import KeyInUse, KeyReused, NotAuthenticated, Problem, documented, merge
+from todoapp.describing import documented, merge
+from todoapp.problems import KeyInUse, KeyReused, NotAuthenticated, Problem
 from todoapp.ratelimit import LimitedRoute
 from todoapp.users.deps import CurrentUserId
 

@@ -11,12 +11,13 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from todoapp import __version__, errors, health, metrics, openapi, prefix
 from todoapp.categories import routes as category_routes
-from todoapp.counters import Counters, open_counting_engine
+from todoapp.counters import Counters
 from todoapp.db import Reader, open_reading_engine, session_factory
 from todoapp.deadline import Deadline
 from todoapp.exchange import export
 from todoapp.exchange import routes as exchange_routes
 from todoapp.graph import routes as graph_routes
+from todoapp.graph.deps import LAG
 from todoapp.graph.driver import Graph
 from todoapp.headers import SecurityHeaders
 from todoapp.middleware import BodyLimit, RequestLog
@@ -31,11 +32,13 @@ from todoapp.users import auth_routes
 from todoapp.users import routes as user_routes
 
 FRONTEND = Path(__file__).parent / "frontend"
+COUNTING = 5  # connections that rate limits count with
 MAX_BODY = 1_000_000  # bytes
 LARGER_BODIES = {"/imports": 16_000_000}
 CORS_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 CORS_HEADERS = ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"]
-CORS_EXPOSED = ["ETag", "Location", "Retry-After", "X-Request-ID", "Idempotency-Replayed"]
+CORS_EXPOSED = ["ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy"]
+CORS_EXPOSED += ["X-Request-ID", "Idempotency-Replayed", LAG]
 
 
 @asynccontextmanager
@@ -48,7 +51,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.reader = Reader(open_traced_engine(settings, tracer, open_reading_engine))
     app.state.exports = asyncio.Semaphore(export.AT_ONCE)
     app.state.graph = Graph(settings, tracer)
-    counters = Counters(open_counting_engine(settings.database_url))
+    counters = Counters(open_reading_engine(settings.database_url, pool_size=COUNTING))
     app.state.limits = Limits(counters, settings)
     app.state.health = health.Health(app.state.engine, app.state.graph, settings.ready_timeout)
     try:

@@ -16,21 +16,17 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import QueuePool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from todoapp.lag import Lag, measure
+
+UNKNOWN = Lag(*[float("nan")] * 3)  # not zero
 FORWARDED = ("Forwarded", "X-Forwarded-For")
 BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
-OUTBOX = """
-SELECT count(*) AS pending,
-       coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float AS lag,
-       count(*) FILTER (WHERE attempts > 0) AS failing
-FROM outbox WHERE processed_at IS NULL
-"""
 
 
 class Metrics:
@@ -47,8 +43,9 @@ class Metrics:
             registry=registry,
         )
         self.running = Gauge("todoapp_requests_running", "Requests at work", registry=registry)
-        self.pool_size = Gauge("todoapp_pool_size", "Connections at most", registry=registry)
-        self.pool_used = Gauge("todoapp_pool_used", "Connections lent", registry=registry)
+        which = ["pool"]
+        self.pool_size = Gauge("todoapp_pool_size", "Connections at most", which, registry=registry)
+        self.pool_used = Gauge("todoapp_pool_used", "Connections lent", which, registry=registry)
         self.pending = Gauge("todoapp_outbox_pending", "Events that wait", registry=registry)
         self.lag = Gauge("todoapp_outbox_lag_seconds", "Age of the oldest", registry=registry)
         self.failing = Gauge(
@@ -58,22 +55,21 @@ class Metrics:
             "todoapp_outbox_unseen", "Times that the outbox couldn't be asked", registry=registry
         )
 
-    async def collect(self, engine: AsyncEngine) -> bytes:
-        """All figures in Prometheus' text format."""
-        pool = engine.pool
-        if isinstance(pool, QueuePool):
-            self.pool_size.set(pool.size())
-            self.pool_used.set(pool.checkedout())
+    async def collect(self, **engines: AsyncEngine) -> bytes:
+        """All figures in Prometheus' text format; the engine called `sessions` is asked."""
+        for name, engine in engines.items():
+            if isinstance(engine.pool, QueuePool):
+                self.pool_size.labels(name).set(engine.pool.size())
+                self.pool_used.labels(name).set(engine.pool.checkedout())
         try:
-            async with engine.connect() as connection:
-                row = (await connection.execute(text(OUTBOX))).one()
+            async with engines["sessions"].connect() as connection:
+                lag = await measure(connection)
         except SQLAlchemyError:
             self.unseen.inc()
-            row = None
-        nothing = float("nan")  # not zero: we don't know
-        self.pending.set(row.pending if row else nothing)
-        self.lag.set(row.lag if row else nothing)
-        self.failing.set(row.failing if row else nothing)
+            lag = UNKNOWN
+        self.pending.set(lag.pending)
+        self.lag.set(lag.seconds)
+        self.failing.set(lag.failing)
         return generate_latest(self.registry)
 
 
@@ -125,4 +121,5 @@ async def metrics(request: Request) -> Response:
         raise HTTPException(404)
     state = request.app.state
     figures: Metrics = state.metrics
-    return Response(await figures.collect(state.engine), media_type=CONTENT_TYPE_LATEST)
+    body = await figures.collect(sessions=state.engine, reader=state.reader.engine)
+    return Response(body, media_type=CONTENT_TYPE_LATEST)

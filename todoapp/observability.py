@@ -109,8 +109,13 @@ def open_traced_engine(
     settings: Settings, tracer: Tracer, opened: Callable[..., AsyncEngine] = open_engine
 ) -> AsyncEngine:
     """As `opened` makes it; every statement, COMMIT and ROLLBACK becomes a span."""
+    limits = {
+        "pool_size": settings.pool_size,
+        "pool_seconds": settings.pool_seconds,
+        "statement_seconds": settings.statement_seconds,
+    }
     if settings.trace_file is None:
-        return opened(settings.database_url)
+        return opened(settings.database_url, **limits)
 
     class TracedConnection(AsyncConnection[Any]):
         """SQLAlchemy tells when a commit begins but not when it ends; the driver knows both."""
@@ -131,7 +136,8 @@ def open_traced_engine(
             with client_span(tracer, name, "postgresql", name):
                 yield
 
-    engine = opened(settings.database_url, async_creator_fn=TracedConnection.connect)
+    connect_args = {"async_creator_fn": TracedConnection.connect}
+    engine = opened(settings.database_url, connect_args=connect_args, **limits)
     _trace_statements(engine, tracer)
     return engine
 

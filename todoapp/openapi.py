@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from todoapp import links
+from todoapp.describing import ProblemBody, documented, merge
 from todoapp.problems import (
     BodyTooLarge,
     Busy,
@@ -16,10 +17,7 @@ from todoapp.problems import (
     Malformed,
     NotAuthenticated,
     Problem,
-    ProblemBody,
     UnsupportedMediaType,
-    documented,
-    merge,
 )
 
 SUMMARY = "Todos that wait for each other, shared with others, and what to do next."

@@ -5,7 +5,7 @@ Source: the transactional outbox pattern, https://microservices.io/patterns/data
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from todoapp.db import Base, CreatedAt
@@ -63,13 +63,6 @@ class OutboxEvent(Base):
     attempts: Mapped[int] = mapped_column(server_default="0")
     next_attempt_at: Mapped[datetime] = mapped_column(server_default=func.now())
     last_error: Mapped[str | None]
-
-
-class Lag(NamedTuple):
-    """How many events wait, and how many seconds the oldest of them has waited."""
-
-    pending: int
-    seconds: float
 
 
 async def emit(
@@ -156,26 +149,6 @@ def failed(event_id: int, error: Exception) -> Update:
             last_error=f"{type(error).__name__}: {error}"[:500],
         )
     )
-
-
-async def lag(connection: AsyncConnection | AsyncSession) -> Lag:
-    """How far the graph is behind the tables."""
-    age: Any = func.current_timestamp() - func.min(OutboxEvent.created_at)
-    waits = OutboxEvent.processed_at.is_(None)
-    row = (await connection.execute(select(func.count(), age).where(waits))).one()
-    return Lag(row[0], in_seconds(row[1]))
-
-
-def oldest_pending() -> Select[Any]:
-    """How long the first event that waits has waited; no row when none does. Cheap to ask."""
-    age = func.current_timestamp() - OutboxEvent.created_at
-    waits = OutboxEvent.processed_at.is_(None)
-    return select(age.label("age")).where(waits).order_by(OutboxEvent.id).limit(1)
-
-
-def in_seconds(age: timedelta | None) -> float:
-    """The lag in seconds, 0 when nothing waits."""
-    return max(age.total_seconds(), 0.0) if age else 0.0
 
 
 async def purge(session: AsyncSession) -> int:

@@ -1,6 +1,7 @@
 """Every error answer: one tree of exceptions and one shape (RFC 9457).
 
-`errors.py` turns them, and every other exception, into answers.
+What any request may meet is here; what only one domain knows stands in its own `problems.py`.
+`errors.py` turns them, and every other exception, into answers; `describing.py` documents them.
 
 Problem
 ├── Malformed 400            the body can't be read at all
@@ -13,7 +14,6 @@ Problem
 │       └── RefreshTokenReused
 ├── WrongPassword 403        asked for again before something that can't be taken back
 ├── CrossSite 403            a cookie came, but not from our own page
-│   └── WrongCredentials     e-mail and password don't fit
 ├── NotAllowed 403           the reader may see it, but not do this
 ├── TodoNotFound 404         absent, or somebody else's
 ├── SubtaskNotFound 404
@@ -41,12 +41,9 @@ Problem
 """
 
 from http import HTTPStatus
-from typing import Annotated, Any, ClassVar
-
-from pydantic import BaseModel, Field
+from typing import Any, ClassVar
 
 MEDIA_TYPE = "application/problem+json"
-SCHEMA = {"$ref": "#/components/schemas/ProblemBody"}
 
 
 class Problem(Exception):  # noqa: N818  # the word of RFC 9457
@@ -115,87 +112,6 @@ class NotAuthenticated(Problem):
     headers: ClassVar = {"WWW-Authenticate": "Bearer"}
 
 
-class WrongCredentials(NotAuthenticated):
-    type = "/problems/wrong-credentials"
-    title = "E-mail and password don't fit"
-    detail = "Check both; we don't say which of them is wrong."
-
-
-class SessionEnded(NotAuthenticated):
-    type = "/problems/session-ended"
-    title = "This session has ended"
-    detail = "Log in again."
-
-
-class RefreshTokenReused(SessionEnded):
-    type = "/problems/refresh-token-reused"
-    title = "This refresh token was used before"
-    detail = "Somebody else may have it, so its session has been ended. Log in again."
-
-
-class WrongPassword(Problem):
-    status = 403
-    type = "/problems/wrong-password"
-    title = "That isn't your password"
-    detail = "Give the password you log in with; nothing was changed."
-
-
-class CrossSite(Problem):
-    status = 403
-    type = "/problems/cross-site"
-    title = "The cookie works for our own page only"
-    detail = "Send 'X-Requested-With' from a page of this origin, or the token in the body."
-
-
-class TodoNotFound(Problem):
-    status = 404
-    type = "/problems/todo-not-found"
-    title = "No such todo"
-    detail = "There is no todo with this id among yours."
-
-
-class SubtaskNotFound(Problem):
-    status = 404
-    type = "/problems/subtask-not-found"
-    title = "No such sub-task"
-    detail = "This todo has no sub-task with this id; GET its /subtasks to see those it has."
-
-
-class ShareNotFound(Problem):
-    status = 404
-    type = "/problems/share-not-found"
-    title = "Not shared with this person"
-    detail = "This todo isn't shared with a person of this id; GET its /shares to see with whom."
-
-
-class CategoryNotFound(Problem):
-    status = 404
-    type = "/problems/category-not-found"
-    title = "No such category"
-    detail = "There is no category with this id among yours."
-
-
-class NotAllowed(Problem):
-    status = 403
-    type = "/problems/not-allowed"
-    title = "You may see this todo, but not do this with it"
-    detail = "Changing it takes an editor; sharing, deleting and restoring it takes its owner."
-
-
-class EmailTaken(Problem):
-    status = 409
-    type = "/problems/email-taken"
-    title = "This e-mail address has an account"
-    detail = "Log in instead, or register with another address."
-
-
-class DependencyCycle(Problem):
-    status = 409
-    type = "/problems/dependency-cycle"
-    title = "These todos would wait for each other"
-    detail = "The other todo already depends on this one, directly or through others."
-
-
 class Conflict(Problem):
     status = 409
     type = "/problems/conflict"
@@ -235,34 +151,6 @@ class TooManyRequests(Problem):
         }
 
 
-class AlreadyShared(Problem):
-    status = 409
-    type = "/problems/already-shared"
-    title = "Already shared with this person"
-    detail = "PATCH the share to change the role."
-
-
-class CategoryTaken(Problem):
-    status = 409
-    type = "/problems/category-taken"
-    title = "You have a category of this name"
-    detail = "Use that one, or choose another name; capital letters make no difference."
-
-
-class CategoryInUse(Problem):
-    status = 409
-    type = "/problems/category-in-use"
-    title = "Too many todos are in this category"
-    detail = "Move or delete todos until at most 1,000 are left in it, then delete the category."
-
-
-class LimitReached(Problem):
-    status = 409
-    type = "/problems/limit-reached"
-    title = "A todo can't have more of these"
-    detail = "Remove one first; a todo has at most 100 sub-tasks, dependencies and shares each."
-
-
 class PreconditionFailed(Problem):
     status = 412
     type = "/problems/precondition-failed"
@@ -275,20 +163,6 @@ class PreconditionRequired(Problem):
     type = "/problems/precondition-required"
     title = "Say which version you want to change"
     detail = "Send the ETag you got with the todo in 'If-Match', so that no other change is lost."
-
-
-class ImportUnfinished(Problem):
-    status = 409
-    type = "/problems/import-unfinished"
-    title = "An import of yours isn't done yet"
-    detail = "Look at /imports, and send the next file when that one is done or has failed."
-
-
-class ImportNotFound(Problem):
-    status = 404
-    type = "/problems/import-not-found"
-    title = "No such import"
-    detail = "There is no import with this id among yours; old ones are forgotten."
 
 
 class Unavailable(Problem):
@@ -331,45 +205,3 @@ def kinds(of: type[Problem] = Problem) -> list[type[Problem]]:
     """All problems that have a type of their own, in the order of the tree."""
     found = [kind for child in of.__subclasses__() for kind in (child, *kinds(child))]
     return [kind for kind in found if getattr(kind, "type", "about:blank") != "about:blank"]
-
-
-class ProblemBody(BaseModel):
-    """An error answer as RFC 9457 spells it."""
-
-    type: str = Field(description="A stable name of this kind of problem, and its page")
-    title: str
-    status: int
-    detail: str = Field(description="What to do, in one sentence")
-    errors: Annotated[
-        list[dict[str, str]] | None,
-        Field(description="Which fields are wrong, and why (status 422 only)"),
-    ] = None
-
-
-def documented(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
-    """These problems as a route's `responses`, so that the OpenAPI description names them."""
-    answers: dict[int | str, dict[str, Any]] = {}
-    for kind in kinds:
-        entry = answers.setdefault(
-            kind.status, {"description": "", "content": {MEDIA_TYPE: {"schema": SCHEMA}}}
-        )
-        entry["description"] = "; ".join(filter(None, [entry["description"], kind.title]))
-        examples = entry["content"][MEDIA_TYPE].setdefault("examples", {})
-        example = ProblemBody(
-            type=kind.type, title=kind.title, status=kind.status, detail=kind.detail
-        )
-        examples[kind.type] = {"value": example.model_dump(exclude_none=True)}
-    return answers
-
-
-def merge(own: dict[str, Any], general: dict[str, Any]) -> None:
-    """Say `general` problems behind those that a description of one status names already."""
-    named = own.get("content", {}).get(MEDIA_TYPE, {}).get("examples", {})
-    for media_type, content in general["content"].items():
-        more = {name: value for name, value in content["examples"].items() if name not in named}
-        if more:
-            own.setdefault("content", {}).setdefault(
-                media_type, {"schema": content["schema"]}
-            ).setdefault("examples", {}).update(more)
-            titles = [value["value"]["title"] for value in more.values()]
-            own["description"] = "; ".join(filter(None, [own.get("description"), *titles]))

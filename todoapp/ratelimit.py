@@ -16,7 +16,8 @@ from limits import parse
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from todoapp.counters import Counters
-from todoapp.problems import TooManyRequests, documented
+from todoapp.describing import documented
+from todoapp.problems import TooManyRequests
 from todoapp.settings import Settings
 from todoapp.users.deps import CurrentUserId
 

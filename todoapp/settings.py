@@ -121,6 +121,23 @@ class Settings(BaseSettings):
         Field(description="The least important events that are logged"),
     ] = "INFO"
 
+    pool_size: Annotated[
+        int, Field(ge=1, description="Connections to PostgreSQL in each of a process's two pools")
+    ] = 10
+    pool_seconds: Annotated[
+        float, Field(gt=0, description="Seconds a request waits for a connection until it gets 503")
+    ] = 3.0
+    statement_seconds: Annotated[
+        float, Field(gt=0, description="Seconds until PostgreSQL gives up a statement")
+    ] = 5.0
+    graph_pool_size: Annotated[
+        int, Field(ge=1, description="Connections of a process to Neo4j")
+    ] = 100
+    graph_seconds: Annotated[
+        float,
+        # A first question has to be planned too.
+        Field(gt=0, description="Seconds until Neo4j gives up a question"),
+    ] = 10.0
     ready_timeout: Annotated[
         float, Field(gt=0, description="Seconds until /readyz calls a silent database away")
     ] = 1.0

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
 
-from todoapp.outbox import Lag
+from todoapp.lag import Lag
 from todoapp.settings import Settings
 
 
@@ -23,9 +23,9 @@ class WorkerMetrics:
         self.chore_errors = Counter(
             "todoapp_chore_errors", "Chores that failed.", ["chore"], registry=self.registry
         )
-        self._pending = Gauge("todoapp_outbox_pending", "Events that wait.", registry=self.registry)
+        self._pending = Gauge("todoapp_worker_pending", "Events that wait.", registry=self.registry)
         self._lag = Gauge(
-            "todoapp_outbox_lag_seconds",
+            "todoapp_worker_lag_seconds",
             "How long the oldest event that waits has waited.",
             registry=self.registry,
         )

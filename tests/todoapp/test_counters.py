@@ -9,7 +9,8 @@ import pytest
 from limits import parse
 from limits.aio.strategies import FixedWindowRateLimiter
 
-from todoapp.counters import SWEPT_AT_ONCE, Counters, open_counting_engine
+from todoapp.counters import SWEPT_AT_ONCE, Counters
+from todoapp.db import open_reading_engine
 
 T = TypeVar("T")
 Run = Callable[[Callable[[Counters], Awaitable[T]]], T]
@@ -22,7 +23,7 @@ def run(database: str) -> Run[Any]:
 
     def with_counters(work: Callable[[Counters], Awaitable[T]]) -> T:
         async def within() -> T:
-            counters = Counters(open_counting_engine(database))
+            counters = Counters(open_reading_engine(database))
             try:
                 return await work(counters)
             finally:

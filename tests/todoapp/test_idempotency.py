@@ -316,7 +316,8 @@ def test_the_description_names_the_header_and_its_errors_on_these_methods_only(
 
 
 def test_a_routes_own_errors_stay_described() -> None:
-    from todoapp.problems import DependencyCycle, documented
+    from todoapp.describing import documented
+    from todoapp.todos.problems import DependencyCycle
 
     router = APIRouter(route_class=IdempotentRoute)
     own = documented(DependencyCycle)

@@ -54,11 +54,13 @@ def test_what_waits_for_the_graph_is_told(ada: httpx2.Client, sql: Callable[...,
     assert found["todoapp_outbox_lag_seconds"][()] >= 60
 
 
-def test_the_pool_and_the_running_requests_are_told(ada: httpx2.Client) -> None:
+def test_the_pools_and_the_running_requests_are_told(ada: httpx2.Client) -> None:
     found = figures(ada)
 
     assert found["todoapp_requests_running"][()] == 1  # this one
-    assert 0 <= found["todoapp_pool_used"][()] <= found["todoapp_pool_size"][()]
+    for name in ("sessions", "reader"):
+        pool = (("pool", name),)
+        assert 0 <= found["todoapp_pool_used"][pool] <= found["todoapp_pool_size"][pool]
 
 
 @pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For"])

@@ -10,7 +10,8 @@ from alembic.migration import MigrationContext
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import create_engine
 
-from todoapp.db import PSYCOPG, known_revisions, migrate
+from todoapp.db import PSYCOPG
+from todoapp.migrating import known_revisions, migrate
 from todoapp.tables import metadata
 
 Sql = Callable[..., list[dict[str, Any]]]

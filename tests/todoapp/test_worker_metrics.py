@@ -33,15 +33,15 @@ def test_events_errors_and_lag_are_told(
     def told() -> dict[str, float] | None:
         lines = httpx2.get(f"http://127.0.0.1:{port}/metrics").text.splitlines()
         values = {name: float(value) for name, value in map(str.split, lines) if name != "#"}
-        return values if values["todoapp_outbox_pending"] else None
+        return values if values["todoapp_worker_pending"] else None
 
     lines = httpx2.get(f"http://127.0.0.1:{port}/metrics").text.splitlines()
     values = dict(line.split(" ") for line in lines if not line.startswith("#"))
 
     assert float(values["todoapp_projection_events_total"]) == 1  # Ada's registration
     assert float(values["todoapp_projection_errors_total"]) >= 1
-    assert float(values["todoapp_outbox_pending"]) >= 1
-    assert float(values["todoapp_outbox_lag_seconds"]) > 3000
+    assert float(values["todoapp_worker_pending"]) >= 1
+    assert float(values["todoapp_worker_lag_seconds"]) > 3000
 
 
 def test_without_a_port_nothing_listens(settings: Settings) -> None:

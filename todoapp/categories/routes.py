@@ -8,20 +8,14 @@ from fastapi import APIRouter, Query, Response
 from todoapp.answers import Rows
 from todoapp.categories import service
 from todoapp.categories.models import Category
+from todoapp.categories.problems import CategoryInUse, CategoryNotFound, CategoryTaken
 from todoapp.categories.schemas import CategoryName, CategoryOut
 from todoapp.db import ReaderDep, SessionDep
+from todoapp.describing import documented
 from todoapp.idempotency import IdempotentRoute
 from todoapp.pagination import Cursor, Limit, Page
 from todoapp.preconditions import IfMatchDep, IfNoneMatch, etag, unchanged
-from todoapp.problems import (
-    CategoryInUse,
-    CategoryNotFound,
-    CategoryTaken,
-    PreconditionFailed,
-    TooManyRequests,
-    documented,
-)
-from todoapp.ratelimit import WriteLimit
+from todoapp.problems import PreconditionFailed
 from todoapp.users.deps import CurrentUserId
 
 router = APIRouter(prefix="/categories", tags=["categories"], route_class=IdempotentRoute)
@@ -31,8 +25,7 @@ router = APIRouter(prefix="/categories", tags=["categories"], route_class=Idempo
     "",
     status_code=201,
     response_model=CategoryOut,
-    responses=documented(CategoryTaken, TooManyRequests),
-    dependencies=[WriteLimit],
+    responses=documented(CategoryTaken),
 )
 async def create(
     session: SessionDep, user_id: CurrentUserId, new: CategoryName, response: Response
@@ -77,8 +70,7 @@ async def read(
 @router.patch(
     "/{category_id}",
     response_model=CategoryOut,
-    responses=documented(CategoryNotFound, CategoryTaken, PreconditionFailed, TooManyRequests),
-    dependencies=[WriteLimit],
+    responses=documented(CategoryNotFound, CategoryTaken, PreconditionFailed),
 )
 async def rename(
     session: SessionDep,
@@ -97,8 +89,7 @@ async def rename(
 @router.delete(
     "/{category_id}",
     status_code=204,
-    responses=documented(CategoryNotFound, CategoryInUse, PreconditionFailed, TooManyRequests),
-    dependencies=[WriteLimit],
+    responses=documented(CategoryNotFound, CategoryInUse, PreconditionFailed),
 )
 async def delete(
     session: SessionDep, user_id: CurrentUserId, category_id: UUID, if_match: IfMatchDep

@@ -13,11 +13,12 @@ from sqlalchemy.orm import selectinload
 
 from todoapp import outbox
 from todoapp.categories.models import Category
+from todoapp.categories.problems import CategoryInUse, CategoryNotFound, CategoryTaken
 from todoapp.categories.schemas import CategoryOut
 from todoapp.db import Reader, violates
 from todoapp.pagination import cut, read_cursor
 from todoapp.preconditions import ANYTHING, IfMatch
-from todoapp.problems import CategoryInUse, CategoryNotFound, CategoryTaken, NotAuthenticated
+from todoapp.problems import NotAuthenticated
 from todoapp.todos.access import changed
 from todoapp.todos.models import Todo
 

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from todoapp.db import SessionDep
+from todoapp.describing import documented
 from todoapp.exchange import service
 from todoapp.exchange.deps import ExportDep
+from todoapp.exchange.problems import ImportNotFound, ImportUnfinished
 from todoapp.exchange.schemas import EXAMPLE, MEDIA_TYPE, ImportOut, Imports
 from todoapp.idempotency import IdempotentRoute
-from todoapp.problems import ImportNotFound, ImportUnfinished, documented
 from todoapp.users.deps import CurrentUserId
 
 router = APIRouter(tags=["exchange"], route_class=IdempotentRoute)

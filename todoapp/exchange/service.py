@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from todoapp.db import violates
 from todoapp.exchange import parsing
 from todoapp.exchange.models import ImportJob
+from todoapp.exchange.problems import ImportNotFound, ImportUnfinished
 from todoapp.exchange.schemas import ImportFault, ImportOut
-from todoapp.problems import ImportNotFound, ImportUnfinished, Invalid, NotAuthenticated
+from todoapp.problems import Invalid, NotAuthenticated
 
 LISTED = 100
 KEPT = timedelta(days=30)

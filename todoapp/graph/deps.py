@@ -7,26 +7,26 @@ from uuid import UUID
 from fastapi import Depends, Response
 from sqlalchemy import or_, select, true
 
-from todoapp.db import SessionDep
-from todoapp.outbox import in_seconds, oldest_pending
-from todoapp.problems import TodoNotFound
+from todoapp.db import ReaderDep
+from todoapp.lag import in_seconds, oldest_pending
 from todoapp.todos.models import Share, Todo
+from todoapp.todos.problems import TodoNotFound
 from todoapp.users.deps import CurrentUserId
 
 LAG = "X-Graph-Lag"
 
 
-async def tell_lag(session: SessionDep, response: Response) -> None:
+async def tell_lag(reader: ReaderDep, response: Response) -> None:
     """Say how many seconds the oldest change waits that the graph doesn't know yet.
 
     Asked before the graph is, so the answer is never older than it says.
     """
-    _tell(response, await session.scalar(oldest_pending()))
-    await session.close()
+    row = await reader.first(oldest_pending())
+    _tell(response, row.age if row else None)
 
 
 async def get_visible_todo(
-    session: SessionDep, user_id: CurrentUserId, todo_id: UUID, response: Response
+    reader: ReaderDep, user_id: CurrentUserId, todo_id: UUID, response: Response
 ) -> UUID:
     """The path's todo, and the lag told. Who may see it stays PostgreSQL's decision.
 
@@ -35,14 +35,11 @@ async def get_visible_todo(
     """
     lag = oldest_pending().subquery()
     shared = select(Share).where(Share.todo_id == Todo.id, Share.user_id == user_id).exists()
-    found = await session.execute(
+    row = await reader.first(
         select(Todo.id, lag.c.age)
         .outerjoin(lag, true())
         .where(Todo.id == todo_id, Todo.deleted_at.is_(None), or_(Todo.owner_id == user_id, shared))
     )
-    row = found.one_or_none()
-    # The connection goes back before the graph is asked: a slow graph must not empty the pool.
-    await session.close()
     if row is None:
         raise TodoNotFound
     _tell(response, row.age)

@@ -12,7 +12,6 @@ from todoapp.observability import client_span
 from todoapp.problems import GraphUnavailable
 from todoapp.settings import Settings
 
-READ_TIMEOUT = 10.0  # seconds a person waits; a first question has to be planned too
 WRITE_TIMEOUT = 30.0  # seconds the worker waits, who has nobody behind it
 TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"  # and how its codes go on
 
@@ -22,9 +21,11 @@ class Graph:
 
     def __init__(self, settings: Settings, tracer: Tracer) -> None:
         self._tracer = tracer
+        self._read_seconds = settings.graph_seconds
         self._driver = AsyncGraphDatabase.driver(
             settings.neo4j_uri,
             auth=(settings.neo4j_user, settings.neo4j_password.get_secret_value()),
+            max_connection_pool_size=settings.graph_pool_size,
             connection_timeout=2,  # seconds, as everything here
             connection_acquisition_timeout=3,
             connection_write_timeout=5,
@@ -65,7 +66,7 @@ class Graph:
     async def _run(
         self, mode: str, name: str, queries: Mapping[LiteralString, dict[str, Any]]
     ) -> list[dict[str, Any]]:
-        @unit_of_work(timeout=READ_TIMEOUT if mode == "read" else WRITE_TIMEOUT)
+        @unit_of_work(timeout=self._read_seconds if mode == "read" else WRITE_TIMEOUT)
         async def work(transaction: AsyncManagedTransaction) -> list[dict[str, Any]]:
             rows: list[dict[str, Any]] = []
             for query, parameters in queries.items():
@@ -86,7 +87,7 @@ class Graph:
             raise
 
 
-def get_graph(request: Request) -> Graph:
+async def get_graph(request: Request) -> Graph:
     """The application's one graph."""
     graph: Graph = request.app.state.graph
     return graph

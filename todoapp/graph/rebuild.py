@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from todoapp import outbox
+from todoapp import lag
 from todoapp.graph import projection, snapshots, statements
 from todoapp.graph.driver import Graph
 
@@ -46,7 +46,7 @@ async def rebuild(
 
 async def _room(session: AsyncSession) -> None:
     """Wait until few enough events wait."""
-    while (await outbox.lag(session)).pending > MOST_WAITING:
+    while (await lag.measure(session)).pending > MOST_WAITING:
         await session.rollback()  # no transaction stays open while nothing is done
         await asyncio.sleep(LOOK)
 

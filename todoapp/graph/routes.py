@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from todoapp.db import SessionDep
+from todoapp.db import ReaderDep
+from todoapp.describing import documented
 from todoapp.graph import company, queries, service
 from todoapp.graph.deps import LAG, VisibleTodo, tell_lag
 from todoapp.graph.driver import GraphDep
@@ -16,7 +17,8 @@ from todoapp.graph.schemas import (
     SuitableCategories,
     Surroundings,
 )
-from todoapp.problems import GraphUnavailable, NotAuthenticated, TodoNotFound, documented
+from todoapp.problems import GraphUnavailable, NotAuthenticated
+from todoapp.todos.problems import TodoNotFound
 from todoapp.users.deps import CurrentUserId
 
 FRESHNESS: dict[int | str, dict[str, Any]] = {
@@ -52,10 +54,10 @@ async def next_todos(graph: GraphDep, user_id: CurrentUserId, limit: Limit = 20)
 
 @router.get("/collaborators", dependencies=[Depends(tell_lag)])
 async def collaborators(
-    graph: GraphDep, session: SessionDep, user_id: CurrentUserId, limit: Limit = 20
+    graph: GraphDep, reader: ReaderDep, user_id: CurrentUserId, limit: Limit = 20
 ) -> Collaborators:
     """With whom you share todos, and who shares theirs with you."""
-    rows = await service.collaborators(session, graph, user_id, limit)
+    rows = await service.collaborators(reader, graph, user_id, limit)
     return Collaborators.model_validate({"items": rows})
 
 

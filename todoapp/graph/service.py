@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from todoapp.db import Reader
 from todoapp.graph import company, queries
 from todoapp.graph.driver import Graph
 from todoapp.users.models import User
@@ -55,12 +55,13 @@ def _in_order(waits_for: Mapping[str, set[str]]) -> list[str]:
 
 
 async def collaborators(
-    session: AsyncSession, graph: Graph, reader_id: UUID, limit: int
+    reader: Reader, graph: Graph, reader_id: UUID, limit: int
 ) -> list[dict[str, Any]]:
     """People who share with the reader. Who they are stays in PostgreSQL, so it is asked there."""
     rows = await company.collaborators(graph, reader_id, limit)
-    people = select(User.id, User.name).where(User.id.in_([UUID(row["id"]) for row in rows]))
-    names = {str(person.id): person.name for person in await session.execute(people)}
+    ids = [UUID(row["id"]) for row in rows]
+    people: Any = select(User.id, User.name).where(User.id.in_(ids))
+    names = {str(person.id): person.name for person in await reader.all(people)}
     return [{**row, "name": names[row["id"]]} for row in rows if row["id"] in names]
 
 

@@ -1,4 +1,4 @@
-"""Alembic runs this file; the connection, its transaction and its lock come from `db.migrate`."""
+"""Alembic runs this file; connection, transaction and lock come from `migrating.migrate`."""
 
 from alembic import context
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import selectinload
 
 from todoapp import outbox
 from todoapp.preconditions import ANYTHING, IfMatch
-from todoapp.problems import NotAllowed, TodoNotFound
 from todoapp.todos.models import Share, Todo
+from todoapp.todos.problems import NotAllowed, TodoNotFound
 
 TODOS, SHARES = Todo.__table__.c, Share.__table__.c
 

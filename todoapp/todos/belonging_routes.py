@@ -7,23 +7,21 @@ from fastapi import APIRouter, Response
 
 from todoapp.answers import Rows
 from todoapp.db import SessionDep
+from todoapp.describing import documented
 from todoapp.idempotency import IdempotentRoute
 from todoapp.preconditions import IfMatchDep
-from todoapp.problems import (
+from todoapp.problems import PreconditionFailed
+from todoapp.todos import dependencies, sharing, subtasks
+from todoapp.todos.models import Subtask
+from todoapp.todos.problems import (
     AlreadyShared,
     DependencyCycle,
     LimitReached,
     NotAllowed,
-    PreconditionFailed,
     ShareNotFound,
     SubtaskNotFound,
     TodoNotFound,
-    TooManyRequests,
-    documented,
 )
-from todoapp.ratelimit import WriteLimit
-from todoapp.todos import dependencies, sharing, subtasks
-from todoapp.todos.models import Subtask
 from todoapp.todos.schemas import (
     Dependencies,
     NewShare,
@@ -40,7 +38,7 @@ from todoapp.users.deps import CurrentUserId
 router = APIRouter(prefix="/todos/{todo_id}", route_class=IdempotentRoute)
 
 ABSENT = documented(TodoNotFound)
-CHANGING = (TodoNotFound, NotAllowed, PreconditionFailed, TooManyRequests)
+CHANGING = (TodoNotFound, NotAllowed, PreconditionFailed)
 
 
 @router.get("/subtasks", tags=["sub-tasks"], response_model=Subtasks, responses=ABSENT)
@@ -57,7 +55,6 @@ async def list_subtasks(
     status_code=201,
     response_model=SubtaskOut,
     responses=documented(*CHANGING, LimitReached),
-    dependencies=[WriteLimit],
 )
 async def add_subtask(
     session: SessionDep,
@@ -75,7 +72,6 @@ async def add_subtask(
     tags=["sub-tasks"],
     response_model=SubtaskOut,
     responses=documented(*CHANGING, SubtaskNotFound),
-    dependencies=[WriteLimit],
 )
 async def change_subtask(
     session: SessionDep,
@@ -95,7 +91,6 @@ async def change_subtask(
     tags=["sub-tasks"],
     status_code=204,
     responses=documented(*CHANGING, SubtaskNotFound),
-    dependencies=[WriteLimit],
 )
 async def remove_subtask(
     session: SessionDep,
@@ -120,7 +115,6 @@ async def list_dependencies(session: SessionDep, user_id: CurrentUserId, todo_id
     tags=["dependencies"],
     status_code=204,
     responses=documented(*CHANGING, DependencyCycle, LimitReached),
-    dependencies=[WriteLimit],
 )
 async def add_dependency(
     session: SessionDep,
@@ -138,7 +132,6 @@ async def add_dependency(
     tags=["dependencies"],
     status_code=204,
     responses=documented(*CHANGING),
-    dependencies=[WriteLimit],
 )
 async def remove_dependency(
     session: SessionDep,
@@ -164,7 +157,6 @@ async def list_shares(session: SessionDep, user_id: CurrentUserId, todo_id: UUID
     status_code=201,
     response_model=ShareOut,
     responses=documented(*CHANGING, AlreadyShared, LimitReached),
-    dependencies=[WriteLimit],
 )
 async def add_share(
     session: SessionDep,
@@ -185,7 +177,6 @@ async def add_share(
     tags=["sharing"],
     response_model=ShareOut,
     responses=documented(*CHANGING, ShareNotFound),
-    dependencies=[WriteLimit],
 )
 async def change_share(
     session: SessionDep,
@@ -205,7 +196,6 @@ async def change_share(
     tags=["sharing"],
     status_code=204,
     responses=documented(*CHANGING, ShareNotFound),
-    dependencies=[WriteLimit],
 )
 async def remove_share(
     session: SessionDep,

@@ -12,9 +12,9 @@ from sqlalchemy.orm import selectinload
 from todoapp import outbox
 from todoapp.db import Reader
 from todoapp.pagination import cut, read_cursor
-from todoapp.problems import TodoNotFound
 from todoapp.todos.access import OWNER, TODOS, changed, get_for_change
 from todoapp.todos.models import Todo
+from todoapp.todos.problems import TodoNotFound
 from todoapp.todos.service import now
 
 RESTORABLE = timedelta(days=30)

@@ -8,10 +8,11 @@ from sqlalchemy import Row, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp.preconditions import ANYTHING, IfMatch
-from todoapp.problems import DependencyCycle, Invalid, LimitReached
+from todoapp.problems import Invalid
 from todoapp.todos.access import TODOS, changed, get, get_for_change
 from todoapp.todos.listing import COLUMNS, LIVE, ROLE
 from todoapp.todos.models import MOST_OF_A_KIND, todo_dependencies
+from todoapp.todos.problems import DependencyCycle, LimitReached
 
 LOCK = 0x746F646F  # first half of the lock's key; the owner is the second
 

@@ -32,10 +32,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from todoapp.db import Reader
 from todoapp.pagination import cut, read_cursor
-from todoapp.problems import TodoNotFound
 from todoapp.text import Instant
 from todoapp.todos.access import SHARES, TODOS, role_of
 from todoapp.todos.models import FOREVER
+from todoapp.todos.problems import TodoNotFound
 from todoapp.todos.schemas import TodoOut, TodoQuery
 
 MOMENT = DateTime(timezone=True)

@@ -7,27 +7,21 @@ from fastapi import APIRouter, Query, Response
 
 from todoapp.answers import Rows
 from todoapp.db import ReaderDep, SessionDep
+from todoapp.describing import documented
 from todoapp.idempotency import IdempotentRoute
 from todoapp.pagination import Cursor, Limit, Page
 from todoapp.preconditions import IfMatchDep, IfNoneMatch, RequiredIfMatchDep, etag, unchanged
-from todoapp.problems import (
-    NotAllowed,
-    PreconditionFailed,
-    PreconditionRequired,
-    TodoNotFound,
-    TooManyRequests,
-    documented,
-)
-from todoapp.ratelimit import WriteLimit
+from todoapp.problems import PreconditionFailed, PreconditionRequired
 from todoapp.todos import deleted, listing, service
 from todoapp.todos.models import Todo
+from todoapp.todos.problems import NotAllowed, TodoNotFound
 from todoapp.todos.schemas import DeletedTodo, NewTodo, TodoChange, TodoOut, TodoQuery
 from todoapp.users.deps import CurrentUserId
 
 router = APIRouter(prefix="/todos", tags=["todos"], route_class=IdempotentRoute)
 
 ETAG = {"ETag": {"description": "Its version", "schema": {"type": "string"}}}
-CHANGING = documented(TodoNotFound, NotAllowed, PreconditionFailed, TooManyRequests)
+CHANGING = documented(TodoNotFound, NotAllowed, PreconditionFailed)
 MERGE_PATCH = {
     "application/merge-patch+json": {"schema": {"$ref": "#/components/schemas/TodoChange"}}
 }
@@ -39,13 +33,7 @@ def tagged(response: Response, todo: Todo) -> Todo:
     return todo
 
 
-@router.post(
-    "",
-    status_code=201,
-    response_model=TodoOut,
-    dependencies=[WriteLimit],
-    responses=documented(TooManyRequests),
-)
+@router.post("", status_code=201, response_model=TodoOut)
 async def create(
     session: SessionDep, user_id: CurrentUserId, new: NewTodo, response: Response
 ) -> Todo:
@@ -99,11 +87,8 @@ async def read(
     response_model=TodoOut,
     responses={
         200: {"headers": ETAG},
-        **documented(
-            TodoNotFound, NotAllowed, PreconditionFailed, PreconditionRequired, TooManyRequests
-        ),
+        **documented(TodoNotFound, NotAllowed, PreconditionFailed, PreconditionRequired),
     },
-    dependencies=[WriteLimit],
     openapi_extra={"requestBody": {"content": MERGE_PATCH}},
 )
 async def change(
@@ -119,7 +104,7 @@ async def change(
     return tagged(response, await service.change(session, user_id, todo_id, wanted, if_match))
 
 
-@router.delete("/{todo_id}", status_code=204, responses=CHANGING, dependencies=[WriteLimit])
+@router.delete("/{todo_id}", status_code=204, responses=CHANGING)
 async def delete(
     session: SessionDep, user_id: CurrentUserId, todo_id: UUID, if_match: IfMatchDep
 ) -> None:
@@ -127,9 +112,7 @@ async def delete(
     await service.delete(session, user_id, todo_id, if_match)
 
 
-@router.post(
-    "/{todo_id}/restore", response_model=TodoOut, responses=CHANGING, dependencies=[WriteLimit]
-)
+@router.post("/{todo_id}/restore", response_model=TodoOut, responses=CHANGING)
 async def restore(
     session: SessionDep, user_id: CurrentUserId, todo_id: UUID, response: Response
 ) -> Todo:
@@ -137,9 +120,7 @@ async def restore(
     return tagged(response, await deleted.restore(session, user_id, todo_id))
 
 
-@router.post(
-    "/{todo_id}/complete", response_model=TodoOut, responses=CHANGING, dependencies=[WriteLimit]
-)
+@router.post("/{todo_id}/complete", response_model=TodoOut, responses=CHANGING)
 async def complete(
     session: SessionDep,
     user_id: CurrentUserId,
@@ -151,9 +132,7 @@ async def complete(
     return tagged(response, await service.complete(session, user_id, todo_id, if_match))
 
 
-@router.post(
-    "/{todo_id}/reopen", response_model=TodoOut, responses=CHANGING, dependencies=[WriteLimit]
-)
+@router.post("/{todo_id}/reopen", response_model=TodoOut, responses=CHANGING)
 async def reopen(
     session: SessionDep,
     user_id: CurrentUserId,

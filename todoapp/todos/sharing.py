@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp.db import violates
 from todoapp.preconditions import ANYTHING, IfMatch
-from todoapp.problems import AlreadyShared, Invalid, LimitReached, ShareNotFound
+from todoapp.problems import Invalid
 from todoapp.todos.access import OWNER, READERS, changed, get, get_for_change
 from todoapp.todos.models import MOST_OF_A_KIND, Share, Todo
+from todoapp.todos.problems import AlreadyShared, LimitReached, ShareNotFound
 from todoapp.users.models import User
 
 COLUMNS: tuple[Any, ...] = (User.id.label("user_id"), User.email, User.name, Share.role)

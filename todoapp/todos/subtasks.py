@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp.preconditions import ANYTHING, IfMatch
-from todoapp.problems import LimitReached, SubtaskNotFound
 from todoapp.todos.access import changed, get, get_for_change
 from todoapp.todos.models import MOST_OF_A_KIND, Subtask
+from todoapp.todos.problems import LimitReached, SubtaskNotFound
 
 
 async def listed(session: AsyncSession, user_id: UUID, todo_id: UUID) -> Sequence[Subtask]:

@@ -4,19 +4,13 @@ from fastapi import APIRouter, Depends
 from structlog.contextvars import bind_contextvars
 
 from todoapp.db import SessionDep
-from todoapp.problems import (
-    CrossSite,
-    NotAuthenticated,
-    RefreshTokenReused,
-    SessionEnded,
-    TooManyRequests,
-    WrongCredentials,
-    documented,
-)
+from todoapp.describing import documented
+from todoapp.problems import NotAuthenticated, TooManyRequests
 from todoapp.ratelimit import LimitsDep, WriteLimit, by_address
 from todoapp.users import service, sessions
 from todoapp.users.carriers import CarrierDep
 from todoapp.users.deps import CurrentUserId, PasswordsDep, SettingsDep
+from todoapp.users.problems import CrossSite, RefreshTokenReused, SessionEnded, WrongCredentials
 from todoapp.users.schemas import BodyToken, Credentials, Token
 
 router = APIRouter(prefix="/auth", tags=["accounts"])

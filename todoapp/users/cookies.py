@@ -17,8 +17,8 @@ from datetime import datetime
 
 from fastapi import Request, Response
 
-from todoapp.problems import CrossSite
 from todoapp.settings import Settings
+from todoapp.users.problems import CrossSite
 
 PATH = "/api/auth"
 HEADER = "X-Requested-With"

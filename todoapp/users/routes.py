@@ -3,19 +3,14 @@
 from fastapi import APIRouter, Depends
 
 from todoapp.db import SessionDep
-from todoapp.problems import (
-    CrossSite,
-    EmailTaken,
-    NotAuthenticated,
-    TooManyRequests,
-    WrongPassword,
-    documented,
-)
+from todoapp.describing import documented
+from todoapp.problems import NotAuthenticated, TooManyRequests
 from todoapp.ratelimit import LimitsDep, WriteLimit, by_address
 from todoapp.users import deletion, service, sessions
 from todoapp.users.carriers import CarrierDep
 from todoapp.users.deps import CurrentUser, CurrentUserId, PasswordsDep, SettingsDep
 from todoapp.users.models import User
+from todoapp.users.problems import CrossSite, EmailTaken, WrongPassword
 from todoapp.users.schemas import (
     AccountChange,
     PasswordAgain,

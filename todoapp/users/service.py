@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp import outbox
 from todoapp.db import violates
-from todoapp.problems import EmailTaken, NotAuthenticated, WrongCredentials, WrongPassword
+from todoapp.problems import NotAuthenticated
 from todoapp.security import Passwords
 from todoapp.users.models import User
+from todoapp.users.problems import EmailTaken, WrongCredentials, WrongPassword
 
 
 async def register(

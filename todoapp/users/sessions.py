@@ -18,9 +18,9 @@ from sqlalchemy import ColumnElement, ScalarSelect, delete, func, insert, or_, s
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp.logs import get_logger
-from todoapp.problems import RefreshTokenReused, SessionEnded
 from todoapp.settings import Settings
 from todoapp.users.models import RefreshToken, Session
+from todoapp.users.problems import RefreshTokenReused, SessionEnded
 
 log = get_logger(__name__)
 

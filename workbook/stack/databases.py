@@ -117,7 +117,7 @@ def _make_template(connection: psycopg.Connection, database_url: str, version: s
 
 
 def _migrate(url: str) -> None:
-    from todoapp.db import migrate  # takes a second to import, and is seldom needed
+    from todoapp.migrating import migrate  # takes a second to import, and is seldom needed
 
     migrate(url)
 

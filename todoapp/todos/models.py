@@ -40,6 +40,7 @@ MOST_OF_A_KIND = 100  # sub-tasks, dependencies and shares that a todo may have,
 FOREVER = "'infinity'::timestamptz"  # what has no due date is sorted behind all others
 DUE = text(f"coalesce(due_at, {FOREVER})")
 LIVE, DELETED = text("deleted_at IS NULL"), text("deleted_at IS NOT NULL")
+IN_ONE = text("deleted_at IS NULL AND category_id IS NOT NULL")
 SEARCHED = "to_tsvector('simple', title || ' ' || coalesce(notes, ''))"
 
 
@@ -90,6 +91,17 @@ class Todo(Base):
         # Not only of those that live: the foreign keys look for an owner's and a category's todos
         # by it too.
         Index("ix_todos_category_created", "owner_id", "category_id", "created_at", "id"),
+        Index(
+            "ix_todos_category_due", "owner_id", "category_id", DUE, "id", postgresql_where=IN_ONE
+        ),
+        Index(
+            "ix_todos_category_priority",
+            "owner_id",
+            "category_id",
+            "priority",
+            "id",
+            postgresql_where=IN_ONE,
+        ),
         # The owner stands in front here too (extension btree_gin): nobody's search reads what
         # others wrote.
         Index("ix_todos_tags", "owner_id", "tags", postgresql_using="gin", postgresql_where=LIVE),

@@ -165,11 +165,7 @@ def test_no_page_of_a_large_list_is_sorted(ada: httpx2.Client, sql: Sql) -> None
     moment = NOW.isoformat()
     keys = {"created": moment, "due": moment, "priority": "2"}
     values = {"status": "open", "category": category}
-    cases = [
-        *product(SORTS, [(), ("status",)], [False, True]),
-        *product(["created", "-created"], [("category",)], [False, True]),
-    ]
-    for sort, filters, behind in cases:
+    for sort, filters, behind in product(SORTS, [(), ("status",), ("category",)], [False, True]):
         used = {name: values[name] for name in filters}
         position = {"key": keys[sort.lstrip("-")]} if behind else {}
         statement = listing.statement(frozenset(filters), sort, False, behind)

@@ -216,7 +216,7 @@ def pages(client: httpx2.Client, query: dict[str, Any]) -> Iterator[dict[str, An
 
 
 EXAMPLES = settings(
-    max_examples=30,
+    max_examples=15,
     stateful_step_count=50,
     deadline=None,
     derandomize=True,

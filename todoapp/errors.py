@@ -9,9 +9,11 @@ from psycopg import Error as PsycopgError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from structlog.contextvars import bind_contextvars
 
+from todoapp.logs import get_logger
 from todoapp.problems import (
     MEDIA_TYPE,
     BodyTooLarge,
@@ -34,12 +36,15 @@ SQLSTATES: dict[str, type[Problem]] = {
     "23503": Conflict,  # what it refers to has gone meanwhile
     "23505": Conflict,
     "23P01": Conflict,
+    "25006": DatabaseUnavailable,  # a standby, which another is taking over from
     "25P03": DatabaseUnavailable,  # we were too slow, and the transaction is over
     "40": Busy,  # deadlock, or not serialisable
     "55P03": Busy,  # somebody else held a lock for too long
     "57014": Busy,  # the statement took too long
 }
+MOST_FIELDS = 20  # told in one answer
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+log = get_logger(__name__)
 HTTP: dict[int, type[Problem]] = {400: Malformed, 413: BodyTooLarge}
 
 
@@ -49,9 +54,11 @@ def as_problem(error: Exception) -> Problem:
         case Problem():
             return error
         case RequestValidationError():
-            return Invalid([_field(fault) for fault in error.errors()])
+            return Invalid([_field(fault) for fault in error.errors()[:MOST_FIELDS]])
         case HTTPException():
             return _from_http(error)
+        case ClientDisconnect():  # nobody is there to read this
+            return Malformed("The body ended early.")
         case DBAPIError() if kind := _kind_of(error):
             return _refused(error) if kind is Invalid else kind()
         case OperationalError() | InterfaceError() | PoolTimeoutError():
@@ -68,6 +75,8 @@ async def answer(request: Request, error: Exception) -> Response:
     if problem.status >= 500 or isinstance(error, DBAPIError):
         cause = error.orig if isinstance(error, DBAPIError) else error.__cause__
         bind_contextvars(cause=type(cause or error).__name__)
+    if problem.status == 500 and isinstance(error, DBAPIError):  # RequestLog sees the others
+        log.error("the database refused a statement", exc_info=error)
     return Response(
         # Python's default writes everything as ASCII, so that broken Unicode can be quoted.
         json.dumps(problem.body()),
@@ -81,7 +90,7 @@ def install(app: FastAPI) -> None:
     """Let every error leave `app` through `answer`."""
     for kind in (
         *(Problem, RequestValidationError, HTTPException),
-        *(DBAPIError, PoolTimeoutError, Exception),
+        *(DBAPIError, PoolTimeoutError, ClientDisconnect, Exception),
     ):
         app.add_exception_handler(kind, answer)
 

@@ -106,6 +106,7 @@ async def claim(
     """
     if key is None:
         return
+    asked = await _fingerprint(request)  # before the lock: a body may be long in coming
     if not await session.scalar(select(func.pg_try_advisory_xact_lock(_lock(user_id, key)))):
         raise KeyInUse
     # In a statement of its own, begun once the lock is ours: what its last holder has committed
@@ -115,7 +116,6 @@ async def claim(
         StoredAnswer.key == key,
         StoredAnswer.created_at > func.now() - KEPT,
     )
-    asked = await _fingerprint(request)
     stored = await session.scalar(query)
     if stored is None:
         request.state.claimed_key = _Claim(session, user_id, key, asked)

@@ -22,7 +22,7 @@ from todoapp.settings import Settings
 from todoapp.users.deps import CurrentUserId
 
 CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
-Limited = Literal["registration", "sign-in", "account", "refresh", "write"]
+Limited = Literal["registration", "sign-in", "account", "refresh", "write", "graph"]
 
 
 class Limits:
@@ -36,6 +36,7 @@ class Limits:
             "account": parse(settings.account_limit),
             "refresh": parse(settings.refresh_limit),
             "write": parse(settings.write_limit),
+            "graph": parse(settings.graph_limit),
         }
 
     async def count(self, name: Limited, whom: str) -> None:
@@ -87,7 +88,13 @@ async def limit_writes(limits: LimitsDep, user_id: CurrentUserId) -> None:
     await limits.count("write", str(user_id))
 
 
+async def limit_questions(limits: LimitsDep, user_id: CurrentUserId) -> None:
+    """Count what this user asks of the graph: one question may cost more than a hundred reads."""
+    await limits.count("graph", str(user_id))
+
+
 WriteLimit = Depends(limit_writes)
+GraphLimit = Depends(limit_questions)
 
 
 class LimitedRoute(APIRoute):

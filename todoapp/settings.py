@@ -101,6 +101,9 @@ class Settings(BaseSettings):
     write_limit: Annotated[Limit, Field(description="Changes by one user, of whatever kind")] = (
         "30000/minute"
     )
+    graph_limit: Annotated[Limit, Field(description="Questions of one user to the graph")] = (
+        "1200/minute"
+    )
     https: Annotated[
         bool,
         Field(description="Browsers come by HTTPS only: cookies are Secure, and HSTS is sent"),

@@ -37,6 +37,7 @@ def unlimited(services: Services, database: str) -> Settings:
         account_limit=EVERYTHING,
         refresh_limit=EVERYTHING,
         write_limit=EVERYTHING,
+        graph_limit=EVERYTHING,
     )
 
 

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.todoapp.conftest import signed_in
 from todoapp.main import create_app
 from todoapp.ratelimit import CHANGES, LimitedRoute, WriteLimit, limit_writes, network_of
 from todoapp.settings import Settings
@@ -127,6 +128,16 @@ def test_writes_are_limited_by_person_also_those_that_fail(
     assert (his.status_code, nobodys.status_code) == (500, 401)
 
 
+def test_questions_to_the_graph_are_limited_by_person(settings: Settings, serve: Serve) -> None:
+    app = create_app(settings.model_copy(update={"graph_limit": "2/hour"}))
+
+    with serve(app) as url, signed_in(url, "ada") as ada, signed_in(url, "bob") as bob:
+        hers = [ada.get("/graph/next") for _ in range(3)]
+
+        assert statuses(hers) == [200, 200, 429]
+        assert bob.get("/graph/next").status_code == 200
+
+
 def test_a_limit_holds_across_processes(
     start: Callable[..., subprocess.Popen[bytes]],
     environment: dict[str, str],
@@ -230,7 +241,7 @@ def test_each_limit_of_the_settings_can_be_read_and_a_wrong_one_is_refused() -> 
     from pydantic import ValidationError
 
     limits = {name for name in Settings.model_fields if name.endswith("_limit")}
-    assert len(limits) == 5
+    assert len(limits) == 6
     for wrong in ("often", "", "0/minute", "1/minute; 5/hour"):
         for name in limits:
             with pytest.raises(ValidationError, match=name):

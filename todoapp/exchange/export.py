@@ -24,9 +24,10 @@ from todoapp.todos.models import Subtask, Todo, todo_dependencies
 AT_ONCE = 2  # exports that a process sends side by side: each keeps a connection
 EMPTY: Any = literal_column("'[]'::json")
 BATCH = 200  # lines held in memory
-# Nobody may keep a transaction open by reading nothing.
+# Nobody may keep a transaction open by reading nothing, or a little now and then.
 LIMITS = (
     "SET LOCAL statement_timeout = '60s'",
+    "SET LOCAL transaction_timeout = '10min'",
     "SET LOCAL idle_in_transaction_session_timeout = '60s'",
 )
 

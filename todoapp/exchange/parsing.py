@@ -1,5 +1,6 @@
 """From a file to todos: the whole file is understood before anything of it is written."""
 
+from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
 from pydantic import ValidationError
@@ -7,6 +8,7 @@ from pydantic import ValidationError
 from todoapp.exchange.schemas import FileHeader, PortableTodo
 
 MAX_ROWS = 50_000
+MAX_SUBTASKS = 50_000  # in the whole file: they are all held in memory
 
 
 class BadFile(Exception):  # noqa: N818  # the file is wrong, not we
@@ -14,7 +16,7 @@ class BadFile(Exception):  # noqa: N818  # the file is wrong, not we
 
     def __init__(self, line: int | None, field: str | None, message: str) -> None:
         super().__init__(message)
-        self.line, self.field, self.message = line, field or None, message
+        self.line, self.field, self.message = line, _storable(field) or None, _storable(message)
 
 
 def read(file: bytes) -> list[PortableTodo]:
@@ -27,7 +29,7 @@ def read(file: bytes) -> list[PortableTodo]:
     header = _header(lines[0][1]) if lines else None
     if header:
         del lines[0]
-    todos = {number: _todo(number, line) for number, line in lines}
+    todos = _todos(lines)
     if header and header.todos != len(todos):
         message = f"the first line announces {header.todos} todos, and {len(todos)} follow"
         raise BadFile(1, "todos", f"{message}: a part of the file is missing")
@@ -45,6 +47,16 @@ def _header(line: bytes) -> FileHeader | None:
         return FileHeader.model_validate_json(line)
     except ValidationError:
         return None  # a todo, or wrong as one
+
+
+def _todos(lines: Iterable[tuple[int, bytes]]) -> dict[int, PortableTodo]:
+    todos, subtasks = {}, 0
+    for number, line in lines:
+        todos[number] = todo = _todo(number, line)
+        subtasks += len(todo.subtasks)
+        if subtasks > MAX_SUBTASKS:
+            raise BadFile(number, "subtasks", f"a file has at most {MAX_SUBTASKS} of them in all")
+    return todos
 
 
 def _todo(number: int, line: bytes) -> PortableTodo:
@@ -74,3 +86,8 @@ def _check_references(todos: dict[int, PortableTodo]) -> None:
         circle: list[str] = error.args[1]
         message = f"these wait for each other: {' → '.join(reversed(circle[:10]))}"
         raise BadFile(lines[circle[0]], "depends_on", message) from None
+
+
+def _storable(told: str | None) -> str:
+    """What a file names is told in its own words, and PostgreSQL's texts can't hold NUL."""
+    return (told or "").replace("\x00", "\\u0000")

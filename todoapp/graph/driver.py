@@ -5,7 +5,7 @@ from typing import Annotated, Any, LiteralString
 
 from fastapi import Depends, Request
 from neo4j import AsyncGraphDatabase, AsyncManagedTransaction, unit_of_work
-from neo4j.exceptions import AuthError, ClientError, DriverError, TransientError
+from neo4j.exceptions import AuthError, ClientError, DatabaseError, DriverError, TransientError
 from opentelemetry.trace import Tracer
 
 from todoapp.observability import client_span
@@ -79,7 +79,7 @@ class Graph:
                     if mode == "read":
                         return await session.execute_read(work)
                     return await session.execute_write(work)
-        except (DriverError, TransientError, AuthError) as error:
+        except (DriverError, TransientError, AuthError, DatabaseError) as error:
             raise GraphUnavailable from error
         except ClientError as error:
             if (error.code or "").startswith(TIMED_OUT):

@@ -17,7 +17,8 @@ from todoapp.graph.schemas import (
     SuitableCategories,
     Surroundings,
 )
-from todoapp.problems import GraphUnavailable, NotAuthenticated
+from todoapp.problems import GraphUnavailable, NotAuthenticated, TooManyRequests
+from todoapp.ratelimit import GraphLimit
 from todoapp.todos.problems import TodoNotFound
 from todoapp.users.deps import CurrentUserId
 
@@ -35,7 +36,8 @@ FRESHNESS: dict[int | str, dict[str, Any]] = {
 router = APIRouter(
     prefix="/graph",
     tags=["graph"],
-    responses=FRESHNESS | documented(NotAuthenticated, GraphUnavailable),
+    dependencies=[GraphLimit],
+    responses=FRESHNESS | documented(NotAuthenticated, TooManyRequests, GraphUnavailable),
 )
 about_a_todo = documented(TodoNotFound)
 

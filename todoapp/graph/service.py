@@ -12,7 +12,7 @@ from todoapp.graph import company, queries
 from todoapp.graph.driver import Graph
 from todoapp.users.models import User
 
-MOST_BLOCKERS = 10_000  # todos looked at for one critical path
+MOST_BLOCKERS = 1_000  # todos looked at for one critical path
 
 
 async def critical_path(graph: Graph, reader_id: UUID, todo_id: UUID) -> dict[str, Any]:

@@ -42,7 +42,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 def install(app: FastAPI) -> None:
     """Serve the pages, and the description unless the settings say no."""
     app.include_router(router)
-    app.frontend("/pages", directory=HERE, fallback=None)
+    app.frontend("/pages", directory=HERE / "assets", fallback=None)
     if app.state.settings.docs:
         app.add_api_route("/docs", docs, include_in_schema=False, response_class=HTMLResponse)
         app.frontend("/docs", directory=swagger_ui(), fallback=None)

@@ -74,8 +74,9 @@ async def log_out(session: SessionDep, carrier: CarrierDep, given: BodyToken | N
     Its last access token stays good for the minutes that are left of it.
     """
     token = carrier.take(given)
-    if token is not None:
-        await sessions.end(session, token)
+    if token is None:
+        return  # also where another site's form asks, without the cookie: it stays
+    await sessions.end(session, token)
     if carrier.by_cookie:
         carrier.forget()
 

@@ -3,16 +3,27 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from todoapp.text import Email, Line
 
+
+def _encodable(secret: SecretStr) -> SecretStr:
+    try:
+        secret.get_secret_value().encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which JSON can spell
+        raise ValueError("must be text that UTF-8 can hold") from None
+    return secret
+
+
+Secret = Annotated[SecretStr, AfterValidator(_encodable)]
+
 # Long rather than complicated: NIST SP 800-63B, section 3.1.1.
 NewPassword = Annotated[
-    SecretStr, Field(min_length=8, max_length=1000, examples=["correct horse battery"])
+    Secret, Field(min_length=8, max_length=1000, examples=["correct horse battery"])
 ]
 # Any length may be tried; only the right one fits.
-Password = Annotated[SecretStr, Field(max_length=1000, examples=["correct horse battery"])]
+Password = Annotated[Secret, Field(max_length=1000, examples=["correct horse battery"])]
 Address = Annotated[Email, Field(examples=["ada@example.com"])]
 Name = Annotated[Line, Field(examples=["Ada Lovelace"])]
 AsCookie = Annotated[
@@ -63,7 +74,7 @@ class AccountChange(BaseModel):
 class BodyToken(BaseModel):
     """A refresh token, unless the cookie brings it."""
 
-    refresh_token: Annotated[SecretStr | None, Field(max_length=200)] = None
+    refresh_token: Annotated[Secret | None, Field(max_length=200)] = None
 
 
 class Token(BaseModel):

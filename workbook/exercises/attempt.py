@@ -12,12 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from workbook.exercises import here, isolation
+from workbook.exercises.calling import Refused, call_in_time
 from workbook.exercises.crash import Crash, compiled
 from workbook.exercises.display import short
-from workbook.exercises.guard import guarded
 from workbook.exercises.here import Answer
-from workbook.exercises.limits import Cut
 from workbook.exercises.result import Line, Result, result
 from workbook.exercises.task import Misconception, Outcome, Task
 from workbook.exercises.values import type_name
@@ -95,6 +93,11 @@ class Attempt:
         """Run `source`, a saved cell, in the namespace, within the time limit."""
         name = f"<cell {self.task.id}>"
         answer = self._within_time(lambda: exec(compiled(source, name), self.namespace))  # noqa: S102
+        if answer.crash is not None and answer.crash.unwritten:
+            self.blank(
+                "Your cell still stops at `raise NotImplementedError()`. Put your own code in the "
+                "place of that line, run the cell, then check again."
+            )
         if answer.crash is not None:
             self.crashed(answer.crash)
 
@@ -118,6 +121,10 @@ class Attempt:
         """End: it ran and did something else than asked that matches no known misconception."""
         self._stop(Outcome.WRONG, message)
 
+    def no_end(self, message: str) -> NoReturn:
+        """End: the learner's code runs, and no end of it can be seen."""
+        self._stop(Outcome.TIMED_OUT, message)
+
     def blank(self, message: str) -> NoReturn:
         """End: nothing has been answered yet."""
         self._stop(Outcome.NOT_ATTEMPTED, message)
@@ -136,27 +143,10 @@ class Attempt:
         return self._result(Outcome.RIGHT, "It does what was asked, on every example tried.")
 
     def _within_time(self, code: Callable[[], object], *, isolated: bool = False) -> Answer:
-        if isolated:
-            return self._in_time(isolation.call(code, self.task.seconds, self.namespace))
-        with guarded() as tampering:
-            answer = here.call(code, self.task.seconds, self.namespace)
-        if tampering.names:
-            self._stop(
-                Outcome.WRONG,
-                f"Your code changed the check itself (`{tampering.names[0]}`); it has been put "
-                "back. What would whoever uses your function notice of that?",
-            )
-        return self._in_time(answer)
-
-    def _in_time(self, answer: Answer | Cut) -> Answer:
-        if isinstance(answer, Cut):
-            stuck = " It couldn't be interrupted: restart the kernel." if answer.let_go else ""
-            self._stop(
-                Outcome.TIMED_OUT,
-                f"After {self.task.seconds:g} seconds your code was still running.{stuck} Is there "
-                "a loop whose condition never changes, or a wait for something that never comes?",
-            )
-        return answer
+        came = call_in_time(code, self.task.seconds, self.namespace, isolated=isolated)
+        if isinstance(came, Refused):
+            self._stop(came.outcome, came.message)
+        return came
 
     def _stop(
         self,

@@ -40,12 +40,13 @@ class Checker:
         while self._pipe.poll(max(0.0, limit - time.monotonic())):
             try:
                 kind, said = self._pipe.recv()
-            except EOFError:
+            except (EOFError, ConnectionError):
                 return self._ended(identifier, Outcome.CRASHED, "Your code ended the program.")
             if kind == "result":
                 assert isinstance(said, Result)
                 return said
             if kind == "fault":
+                self._renew()  # whatever the answer has left behind there
                 raise said
             limit = time.monotonic() + (_PATIENCE if said is None else said + _GRACE)
         return self._ended(
@@ -69,14 +70,17 @@ class Checker:
         self._process.start()
         theirs.close()
 
+    def _renew(self) -> None:
+        self._kill()
+        self._start()
+
     def _kill(self) -> None:
         self._process.kill()
         self._process.join()
         self._pipe.close()
 
     def _ended(self, identifier: str, outcome: Outcome, message: str) -> Result:
-        self._kill()
-        self._start()
+        self._renew()
         return result(registry.exercise(identifier), outcome, message, 0)
 
 

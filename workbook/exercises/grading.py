@@ -1,5 +1,6 @@
 """From what a learner wrote to a result: one function under every face."""
 
+from workbook.errors import WorkbookError
 from workbook.exercises.attempt import Attempt, Stopped
 from workbook.exercises.model import Design, Exercise, OpenEnded, Prediction, Task
 from workbook.exercises.result import Result
@@ -11,7 +12,7 @@ def grade(task: Task, namespace: dict[str, object]) -> Result:
     """Run the exercise's check on what `namespace` holds under the exercise's name.
 
     Records nothing. Raises `WorkbookError` only if the check itself can't be made, for example
-    because the workbook isn't running.
+    because the workbook isn't running, or stops with an error of its own.
     """
     assert isinstance(task, Exercise | Prediction | OpenEnded)
     attempt = Attempt(task, namespace)
@@ -19,6 +20,15 @@ def grade(task: Task, namespace: dict[str, object]) -> Result:
         task.check(attempt)
     except Stopped as verdict:
         return verdict.result
+    except WorkbookError:
+        raise
+    except Exception as fault:
+        raise WorkbookError(
+            f"The check of exercise {task.id} couldn't go on after your code had run "
+            f"(`{type(fault).__name__}`: {fault}).",
+            "Restart the kernel and check again. If your code uses only what it is given, that is "
+            "a fault of ours: please report it, with your answer.",
+        ) from fault
     return attempt.right()
 
 

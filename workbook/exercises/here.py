@@ -6,23 +6,28 @@ from dataclasses import dataclass
 from workbook.exercises.crash import Crash, crash
 from workbook.exercises.limits import Cut, Finished, Raised, run
 from workbook.exercises.values import tamed
+from workbook.exercises.witness import Witness
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a call: a value or a crash, and what was printed."""
+    """What came of a call: a value or a crash, and what was printed.
+
+    `behind` says what it did behind the check's back, and mustn't; "" if nothing.
+    """
 
     value: object
     crash: Crash | None
     printed: str
+    behind: str = ""
 
 
 def call(code: Callable[[], object], seconds: float, namespace: dict[str, object]) -> Answer | Cut:
     """Run `code`, whose names live in `namespace`, for at most `seconds`."""
-    ending = run(code, seconds)
+    witness = Witness()
+    ending = run(lambda: tamed(witness.watching(code)(), plain=False), seconds)
     if isinstance(ending, Finished):
-        theirs = str(namespace.get("__name__", "__main__"))
-        return Answer(tamed(ending.value, theirs=theirs), None, ending.printed)
+        return Answer(ending.value, None, ending.printed, witness.said)
     if isinstance(ending, Raised):
-        return Answer(None, crash(ending.error, namespace), ending.printed)
+        return Answer(None, crash(ending.error, namespace), ending.printed, witness.said)
     return ending

@@ -6,14 +6,16 @@ steps of Python. What neither can interrupt needs a process: `isolation.py`, `ch
 """
 
 import ctypes
-import io
+import os
 import signal
 import threading
 import time
 from collections.abc import Callable
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from types import FrameType
+
+from workbook.exercises.printed import Printed
 
 listeners: list[Callable[[float | None], object]] = []
 """Told how many seconds learner's code may run from now on, and None when it has ended."""
@@ -57,7 +59,10 @@ def run(code: Callable[[], object], seconds: float) -> Finished | Raised | Cut:
     for tell in listeners:
         tell(seconds)
     in_main = threading.current_thread() is threading.main_thread()
+    mine = os.getpid()
     ending = _with_timer(code, seconds) if in_main else _in_thread(code, seconds)
+    if os.getpid() != mine:  # a copy of this process that the code has made: it isn't the one asked
+        os._exit(0)
     for tell in listeners:
         tell(None)
     return ending
@@ -77,14 +82,14 @@ class _Alarm:
 
 
 def _with_timer(code: Callable[[], object], seconds: float) -> Finished | Raised | Cut:
-    alarm, output = _Alarm(), io.StringIO()
+    alarm, output = _Alarm(), Printed()
     handler_before = signal.signal(signal.SIGALRM, alarm.ring)
     began = time.monotonic()
     timer_before = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     ending: Finished | Raised | Cut = Cut()
     try:
         try:
-            with redirect_stdout(output):
+            with redirect_stdout(output), redirect_stderr(output):
                 value = code()
             ending = Finished(value, output.getvalue())
         except OutOfTime:
@@ -105,7 +110,7 @@ def _with_timer(code: Callable[[], object], seconds: float) -> Finished | Raised
 
 def _in_thread(code: Callable[[], object], seconds: float) -> Finished | Raised | Cut:
     endings: list[Finished | Raised] = []
-    output = io.StringIO()
+    output = Printed()
 
     def body() -> None:
         try:
@@ -116,7 +121,7 @@ def _in_thread(code: Callable[[], object], seconds: float) -> Finished | Raised 
             endings.append(Raised(error, output.getvalue()))
 
     thread = threading.Thread(target=body, name="learner's code", daemon=True)
-    with redirect_stdout(output):
+    with redirect_stdout(output), redirect_stderr(output):
         thread.start()
         thread.join(seconds)
         until = time.monotonic() + _GRACE

@@ -1,5 +1,6 @@
 """What learner's code returned, made safe to look at: nothing of theirs runs in a comparison."""
 
+import sys
 from dataclasses import dataclass
 
 PLAIN = (type(None), bool, int, float, complex, str, bytes)
@@ -19,24 +20,38 @@ class Foreign:
         return self.shown
 
 
-def tamed(value: object, *, theirs: str | None) -> object:
+def tamed(value: object, *, plain: bool) -> object:
     """`value` with every object of the learner's own classes replaced, containers looked through.
 
-    `theirs` is the name of the module in which their classes are defined; None replaces all that
-    isn't plain (numbers, texts, lists, tuples, dicts, sets), so that the rest can be sent away.
+    With `plain`, all is replaced that isn't a number, text, list, tuple, dict or set, so that the
+    rest can be sent away.
     """
     value = _nameless(value)
     kind = type(value)
     if kind in PLAIN:
         return value
     if kind in (list, tuple, set, frozenset):
-        return kind(tamed(one, theirs=theirs) for one in value)  # type: ignore[attr-defined]
+        return kind(tamed(one, plain=plain) for one in value)  # type: ignore[attr-defined]
     if kind is dict:
         pairs = value.items()  # type: ignore[attr-defined]
-        return {tamed(key, theirs=theirs): tamed(one, theirs=theirs) for key, one in pairs}
-    if theirs is not None and getattr(kind, "__module__", theirs) != theirs:
+        return {tamed(key, plain=plain): tamed(one, plain=plain) for key, one in pairs}
+    if not plain and _is_known(kind):
         return value
     return Foreign(kind.__name__, _shown(value))
+
+
+def _is_known(kind: type) -> bool:
+    """Whether a class is found under its name in the module that it claims to be from.
+
+    A learner's class may claim any; those of a notebook's cells are found in `__main__`.
+    """
+    module = kind.__dict__.get("__module__", "builtins")
+    found: object = None
+    if type(module) is str and module != "__main__":
+        found = sys.modules.get(module)
+    for name in kind.__qualname__.split("."):
+        found = getattr(found, name, None)
+    return found is kind
 
 
 def type_name(value: object) -> str:

@@ -25,6 +25,19 @@ class Client:
     An answer of 400 or more raises ProblemAnswer, unless it is awaited by `expect_problem`.
     """
 
+    # what it can do is nobody's to replace: checks rely on it
+    __slots__ = (
+        "_exchanges",
+        "_faults",
+        "_headers",
+        "_http",
+        "_transport",
+        "account",
+        "name",
+        "token",
+        "url",
+    )
+
     def __init__(
         self,
         url: str,
@@ -41,10 +54,15 @@ class Client:
         self.account: dict[str, str] = {}
         self.token = ""
         self._faults = faults
-        self.exchanges: list[Exchange] = []
+        self._exchanges: list[Exchange] = []
         self._transport = RecordingTransport()
-        self._http = httpx2.Client(base_url=url, transport=self._transport, timeout=20)
+        self._http = httpx2.Client(base_url=url, transport=self._transport)
         self._headers = headers
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Everything that was sent and answered, oldest first."""
+        return tuple(self._exchanges)
 
     def sign_in(self, account: dict[str, str] | None = None) -> None:
         """Use `account` from now on; by default a new one of this name."""
@@ -58,17 +76,34 @@ class Client:
         self.token = self.post("/auth/login", json=account).json["access_token"]
         self._http.headers["Authorization"] = f"Bearer {self.token}"
 
+    def again(self) -> "Client":
+        """The same person, on a connection of their own; to be closed."""
+        other = Client(self.url, self.name, self._headers, self._faults)
+        other.account, other.token = self.account, self.token
+        other._http.headers["Authorization"] = f"Bearer {self.token}"
+        return other
+
     def send(
-        self, method: str, path: str, *, json: Any = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        headers: dict[str, str] | None = None,
+        patience: float = 20,
     ) -> Exchange:
         """Send one request; the answer, whatever its status.
 
-        Raises NoAnswer if none comes.
+        Raises NoAnswer if none comes, or if nothing comes for `patience` seconds.
         """
         wire = self._transport.wire
         try:
             answer = self._http.request(
-                method, path, json=json, headers={**self._headers(), **(headers or {})}
+                method,
+                path,
+                json=json,
+                headers={**self._headers(), **(headers or {})},
+                timeout=patience,
             )
         except httpx2.InvalidURL:
             raise WorkbookError(
@@ -80,7 +115,7 @@ class Client:
                 "Is the application being served? `lab.serve()` starts it.",
             ) from None
         exchange = Exchange(answer, bytes(wire.sent), bytes(wire.received))
-        self.exchanges.append(exchange)
+        self._exchanges.append(exchange)
         return exchange
 
     def _ask(self, method: str, path: str, options: dict[str, Any]) -> Exchange:

@@ -129,6 +129,16 @@ class Lab:
         self._warm_up(self._server)
         return self._server
 
+    def interrupt(self) -> None:
+        """Stop a route of yours that never comes to its end, and with it keeps everybody waiting.
+
+        Raises WorkbookError if that can't be done from here.
+        """
+        if not self._loop.interrupt():
+            raise WorkbookError(
+                "A route is in a call that Python can't interrupt.", "Restart the kernel."
+            )
+
     @property
     def url(self) -> str:
         """Where the application answers; it is served if it isn't yet."""

@@ -5,12 +5,18 @@ network links need one that keeps turning while a cell is busy, so they get anot
 """
 
 import asyncio
+import ctypes
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+class Stuck(BaseException):
+    """Raised in code that keeps the loop from turning; no `Exception`, so that none catches it."""
 
 
 class LoopThread:
@@ -28,6 +34,23 @@ class LoopThread:
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Start `work` and don't wait: the future tells when it has ended, and how."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def interrupt(self) -> bool:
+        """Stop whatever keeps the loop from turning; whether it turns now.
+
+        A coroutine that never gives way (`while True: …`) ends with `Stuck`. A call that Python
+        can't interrupt, such as `time.sleep(10**6)`, goes on.
+        """
+        for _ in range(20):
+            try:
+                self.run(asyncio.sleep(0), timeout=0.2)
+            except FutureTimeoutError:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(self._thread.ident or 0), ctypes.py_object(Stuck)
+                )
+            else:
+                return True
+        return False
 
     def close(self) -> None:
         """Cancel what still runs and end the thread. Closing twice does nothing."""

@@ -1,6 +1,7 @@
 """Serves an application by uvicorn, inside this process, on a loopback port."""
 
 import asyncio
+import logging
 import socket
 
 import uvicorn
@@ -10,6 +11,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from workbook.errors import WorkbookError
 from workbook.lab.loop import LoopThread
+
+# What a route raises is told by the client, by the learner's line; uvicorn would fill the page.
+logging.getLogger("uvicorn.error").addFilter(
+    lambda record: not str(record.msg).startswith("Exception in ASGI application")
+)
 
 
 class Server:

@@ -1,10 +1,13 @@
 """00-1: does `create_todo(client, title)` create the todo, and return its id?"""
 
+from collections.abc import Sequence
+from contextlib import closing
 from typing import NoReturn
 
 from workbook.exercises.attempt import Attempt, Call
 from workbook.exercises.display import quoted
 from workbook.lab import Lab, shared
+from workbook.lab.client import Client
 from workbook.lab.exchange import Exchange
 from workbook.lessons.lesson00.learner import client_in
 
@@ -15,7 +18,11 @@ TITLES = ("Buy paint", "Ask Ms O'Neill about the “red” door", "Wasser für 3
 def check_create_todo(attempt: Attempt) -> None:
     """Call it with three titles, then look at what was sent and at the table."""
     lab = shared("check-00")
-    client = client_in(lab)
+    with closing(client_in(lab).again()) as client:
+        _with_each_title(attempt, lab, client)
+
+
+def _with_each_title(attempt: Attempt, lab: Lab, client: Client) -> None:
     for number, title in enumerate(TITLES):
         before = len(client.exchanges)
         call = attempt.call(client, title)
@@ -28,7 +35,7 @@ def check_create_todo(attempt: Attempt) -> None:
         _look_at_the_value(attempt, call, created)
 
 
-def _look_at_requests(attempt: Attempt, call: Call, sent: list[Exchange]) -> str:
+def _look_at_requests(attempt: Attempt, call: Call, sent: Sequence[Exchange]) -> str:
     """The id of the todo that the requests made."""
     created = [one for one in sent if one.method == "POST" and one.status == 201]
     if len(created) == 1:

@@ -1,5 +1,6 @@
 """02-4: does `create_once(client, title)` create exactly one todo, whatever gets lost?"""
 
+from contextlib import closing
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -40,7 +41,11 @@ MOST = 10
 def check_ask_again(attempt: Attempt) -> None:
     """One wish a trip, each counted in the list; then equal wishes, a bad one, a vain one."""
     lab = shared("check-02")
-    editor, phone, wire = editor_in(lab), phone_in(lab), wire_in(lab)
+    with closing(phone_in(lab).again()) as phone:
+        _with_losses(attempt, phone, wire_in(lab), editor_in(lab))
+
+
+def _with_losses(attempt: Attempt, phone: Client, wire: Tap, editor: Client) -> None:
     for number, trip in enumerate(TRIPS):
         title = f"Buy paint {uuid4().hex[:8]}"
         call, posts = make_a_wish(attempt, phone, wire, title, trip.lost)

@@ -1,18 +1,25 @@
 """02-3: does `read(client, path, kept)` show what is there now, and fetch only what is news?"""
 
+from collections.abc import Sequence
+from contextlib import closing
+
 from workbook.exercises.attempt import Attempt, Call
 from workbook.exercises.display import quoted
 from workbook.lab import shared
 from workbook.lab.client import Client
 from workbook.lab.exchange import Exchange
-from workbook.lessons.lesson02.people import editor_in, reader_in
+from workbook.lessons.lesson02.people import editor_in
 from workbook.lessons.lesson02.stale_copy import something_else, tag_sent
 
 
 def check_fresh_copy(attempt: Attempt) -> None:
     """Three todos read twice; then two are changed by somebody else, and one is deleted."""
-    lab = shared("check-02")
-    reader, editor = reader_in(lab), editor_in(lab)
+    editor = editor_in(shared("check-02"))
+    with closing(editor.again()) as reader:
+        _with_three_todos(attempt, reader, editor)
+
+
+def _with_three_todos(attempt: Attempt, reader: Client, editor: Client) -> None:
     paths = [_todo(editor, title) for title in ("Buy paint", "Find a ladder", "Call Bob")]
     _change(editor, paths[0], "Buy grey paint")  # its ETag differs now; those of the others don't
     kept: dict[str, object] = {}
@@ -28,6 +35,11 @@ def check_fresh_copy(attempt: Attempt) -> None:
     for path in paths:
         _read(attempt, reader, path, kept, editor)
     sent = _read(attempt, reader, paths[0], kept, editor)
+    if not sent:
+        attempt.unexpected(
+            "What your function returned is up to date, and the client that it was given has sent "
+            "nothing. Whom did it ask?"
+        )
     if sent[-1].status != 304:
         attempt.wrong(
             "tag-not-renewed",
@@ -42,7 +54,7 @@ def check_fresh_copy(attempt: Attempt) -> None:
 
 def _read(
     attempt: Attempt, reader: Client, path: str, kept: dict[str, object], editor: Client
-) -> list[Exchange]:
+) -> Sequence[Exchange]:
     """One reading; what was sent. Ends the check if what came back isn't the todo as it is."""
     call, sent = _call(attempt, reader, path, kept)
     now = editor.get(path).json
@@ -53,7 +65,7 @@ def _read(
 
 def _call(
     attempt: Attempt, reader: Client, path: str, kept: dict[str, object]
-) -> tuple[Call, list[Exchange]]:
+) -> tuple[Call, Sequence[Exchange]]:
     before = len(reader.exchanges)
     call = attempt.call(reader, path, kept)
     sent = reader.exchanges[before:]
@@ -74,7 +86,7 @@ def _change(editor: Client, path: str, title: str) -> None:
     editor.patch(path, json={"title": title}, headers={"If-Match": tag})
 
 
-def _was_spared(attempt: Attempt, sent: list[Exchange], path: str) -> None:
+def _was_spared(attempt: Attempt, sent: Sequence[Exchange], path: str) -> None:
     """The second reading asked, and was told 304."""
     if not sent:
         return  # whether that is a mistake shows when something changes

@@ -14,12 +14,6 @@ def editor_in(lab: Lab) -> Client:
 
 
 @cache
-def reader_in(lab: Lab) -> Client:
-    """The same person on another device, which the learner's code is given."""
-    return lab.client("learner", account=editor_in(lab).account)
-
-
-@cache
 def wire_in(lab: Lab) -> Tap:
     """A wire on which something can get lost."""
     return lab.tap()

@@ -6,7 +6,7 @@ from workbook.errors import WorkbookError
 from workbook.exercises.attempt import Attempt
 from workbook.exercises.display import quoted
 from workbook.lab import shared
-from workbook.lab.client import Client
+from workbook.lab.client import Client, NoAnswer
 from workbook.lab.exchange import Exchange
 from workbook.lessons.lesson02.links import GUESSED, query_strings, takes
 from workbook.lessons.lesson02.people import editor_in
@@ -36,6 +36,7 @@ def check_safe_get(attempt: Attempt) -> None:
         attempt.earn(1, "PUT and DELETE do what they say")
         _can_be_repeated(attempt, editor, path, links)
     finally:
+        lab.interrupt()
         lab.serve()
 
 
@@ -156,6 +157,12 @@ def _said(answer: Exchange) -> object:
 def _send(
     attempt: Attempt, editor: Client, method: str, path: str, headers: dict[str, str] | None = None
 ) -> Exchange:
-    answer = editor.send(method, path, headers=headers)
+    try:
+        answer = editor.send(method, path, headers=headers, patience=attempt.task.seconds)
+    except NoAnswer:
+        attempt.no_end(
+            f"`{method} …/done` wasn't answered within {attempt.task.seconds:g} seconds, nor could "
+            "anybody else be. What does your route wait for?"
+        )
     attempt.saw(f"{method} …/{path.split('/', 3)[3]}", f"answered {answer.status}")
     return answer

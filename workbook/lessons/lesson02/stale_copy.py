@@ -1,12 +1,14 @@
 """02-3: what to say of a reading that doesn't show the todo as it is."""
 
+from collections.abc import Sequence
+
 from workbook.exercises.attempt import Attempt, Call
 from workbook.exercises.display import quoted
 from workbook.lab.exchange import Exchange
 
 
 def something_else(
-    attempt: Attempt, call: Call, sent: list[Exchange], path: str, now: dict[str, object]
+    attempt: Attempt, call: Call, sent: Sequence[Exchange], path: str, now: dict[str, object]
 ) -> None:
     """End the check; `now` is the todo that should have come back."""
     value = call.value
@@ -34,7 +36,7 @@ def something_else(
 def _another_state(
     attempt: Attempt,
     value: dict[str, object],
-    sent: list[Exchange],
+    sent: Sequence[Exchange],
     path: str,
     now: dict[str, object],
 ) -> None:

@@ -101,7 +101,7 @@ def _solution(number: str, name: str, week: int, title: str) -> NotebookNode:
     notebook: NotebookNode = new_notebook(
         cells=[
             new_markdown_cell(head, id="title", metadata={"tags": [DRAFT]}),
-            new_code_cell("from workbook.exercises import check, explain, hint", id="imports"),
+            new_code_cell("from workbook.exercises import explain, hint", id="imports"),
         ]
     )
     return notebook

@@ -60,7 +60,8 @@ def test_moving_a_control_shows_its_consequence(lesson: Notebook) -> None:
     experiment = lesson.cell("experiment")
     expect(experiment).to_contain_text("ask: 200")
 
-    experiment.locator("select").select_option("neo4j")
+    experiment.get_by_label("neo4j").focus()
+    lesson.page.keyboard.press("Space")
 
     expect(experiment).to_contain_text("ask: 503", timeout=30_000)
     assert lesson.errors.all_inner_texts() == []

@@ -79,7 +79,11 @@ class Attempt:
     def call(self, *arguments: object) -> Call:
         """Call the learner's function within the time limit and observe it."""
         function = self.called()
-        answer = self._within_time(lambda: function(*arguments), isolated=self.task.isolated)
+        return self.run(lambda: function(*arguments), isolated=self.task.isolated)
+
+    def run(self, code: Callable[[], object], *, isolated: bool = False) -> Call:
+        """Run something of the learner's that isn't their function alone: tests, a migration."""
+        answer = self._within_time(code, isolated=isolated)
         if answer.crash is not None and answer.crash.unwritten:
             self._stop(
                 Outcome.NOT_ATTEMPTED,

@@ -106,12 +106,13 @@ def sql(database_url: str, query: str, parameters: dict[str, Any]) -> Table:
             return Table(cursor.fetchall(), [column.name for column in cursor.description])
     except psycopg.Error as error:
         raise WorkbookError(
-            f"PostgreSQL could not do this: {_complaint(error, query)}",
+            f"PostgreSQL could not do this: {complaint(error, query)}",
             error.diag.message_hint or "Compare the statement with the table's columns.",
         ) from None
 
 
-def _complaint(error: psycopg.Error, query: str) -> str:
+def complaint(error: psycopg.Error, query: str) -> str:
+    """What PostgreSQL says, and the place in the query at which it points."""
     message = error.diag.message_primary or str(error).strip()
     position = error.diag.statement_position
     if position is None:

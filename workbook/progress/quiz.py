@@ -38,20 +38,18 @@ class Form(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """One milestone at a time: its questions, a button, the verdict; below, the path."""
 
     def __init__(self) -> None:
-        self.milestone = widgets.Dropdown(
-            options=[(f"{one.id}: {one.text}", one.id) for one in MILESTONES],
-            description="Milestone:",
-            layout=widgets.Layout(width="auto", max_width="46em"),
+        # no drop-down lists: JupyterLab keeps their arrow keys for itself
+        self.milestone = widgets.RadioButtons(
+            options=[(f"{one.id}: {one.text}", one.id) for one in MILESTONES]
         )
         self.radios: dict[str, widgets.RadioButtons] = {}
         self.form = widgets.VBox()
         self.submit = widgets.Button(description="Check my answers", button_style="primary")
         self.verdict = widgets.HTML()
         way = paths.chosen(store())
-        self.path = widgets.Dropdown(
+        self.path = widgets.RadioButtons(
             options=[("not chosen yet", ""), *[(one.name, one.id) for one in paths.PATHS]],
             value=way.id if way else "",
-            description="My path:",
         )
         self.chosen = widgets.HTML()
         self.milestone.observe(lambda _: self._ask(), names="value")
@@ -60,10 +58,12 @@ class Form(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         super().__init__(
             [
                 widgets.HTML(FORM_STYLE),
+                widgets.HTML(html("**Which milestone do you think you know?**")),
                 self.milestone,
                 self.form,
                 self.submit,
                 self.verdict,
+                widgets.HTML(html("**My path**")),
                 self.path,
                 self.chosen,
             ]

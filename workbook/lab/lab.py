@@ -2,34 +2,26 @@
 
 import atexit
 import contextlib
-import logging
-import os
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import neo4j
-import psycopg
 from fastapi import APIRouter, FastAPI
 
 from todoapp.main import create_app
 from todoapp.settings import Settings
-from workbook import stack
 from workbook.errors import WorkbookError
-from workbook.home import home
-from workbook.lab import rooms, tables
+from workbook.lab import rooms
 from workbook.lab.byte_server import ByteServer, Respond
 from workbook.lab.client import Client
+from workbook.lab.lessons_databases import Databases
 from workbook.lab.loop import LoopThread
 from workbook.lab.serving import Server
 from workbook.lab.speaking import Spoken, speak
-from workbook.lab.tables import Table
 from workbook.lab.taps import Tap
 from workbook.lab.trace import Trace
 from workbook.lab.tracing import ClientTracer
 from workbook.lab.wiring import Wiring
 from workbook.lab.worker import Worker
-from workbook.stack import databases, lease
 from workbook.stack.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -37,11 +29,8 @@ if TYPE_CHECKING:
 
 _open: dict[str, "Lab"] = {}
 
-# the driver's retries are the application's business; without this they'd fill the learner's page
-logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
-
-class Lab:
+class Lab(Databases):
     """One lesson's world: made afresh, and gone with the kernel.
 
     >>> lab = Lab("00")
@@ -57,11 +46,7 @@ class Lab:
         """
         if lesson in _open:
             _open[lesson].close()
-        self.lesson = lesson
-        self._services = stack.running()
-        lease.take(home(), lesson)
-        self._database = rooms.database_name(self._services, lesson)
-        self.database_url = databases.create(self._services, self._database)
+        super().__init__(lesson)
         folder = rooms.folder(lesson)
         self._trace_file = folder / "trace.jsonl"
         self._trace_file.unlink(missing_ok=True)
@@ -73,27 +58,6 @@ class Lab:
         self._tracer = ClientTracer(self._trace_file)
         _open[lesson] = self
         self.clear_graph()
-
-    # What is in the databases
-
-    def sql(self, query: str, **parameters: Any) -> Table:
-        """Ask this lesson's PostgreSQL database; `%(name)s` stands for a parameter.
-
-        >>> lab.sql("SELECT title FROM todos WHERE status = %(status)s", status="open")
-        """
-        return tables.sql(self.database_url, query, parameters)
-
-    def cypher(self, query: str, **parameters: Any) -> Table:
-        """Ask the graph; `$name` stands for a parameter.
-
-        >>> lab.cypher("MATCH (t:Todo) RETURN t.title AS title")
-        """
-        self._check_lease()
-        return tables.cypher(self._driver, query, parameters)
-
-    def clear_graph(self) -> None:
-        """Remove everything from the graph. It can be made again from the tables."""
-        self.cypher("MATCH (n) WHERE NOT n:WorkbookMark DETACH DELETE n")
 
     # The application
 
@@ -191,22 +155,6 @@ class Lab:
         """
         return Tap(self._loop, self.url, away, tls)
 
-    def catch_up(self, timeout: float = 30) -> None:
-        """Wait until the worker has handed everything to the graph.
-
-        Raises WorkbookError if it doesn't within `timeout` seconds.
-        """
-        if not wait_until(lambda: self.waiting() == 0, timeout, every=0.02):
-            raise WorkbookError(
-                f"After {timeout:.0f} seconds {self.waiting()} changes still wait for the graph.",
-                "Start the worker: `lab.worker.start()`.",
-            )
-
-    def waiting(self) -> int:
-        """How many changes are in the outbox that the graph doesn't know yet."""
-        rows = self.sql("SELECT count(*) AS waiting FROM outbox WHERE processed_at IS NULL")
-        return int(rows[0]["waiting"])
-
     # What goes wrong, on purpose
 
     @contextlib.contextmanager
@@ -269,11 +217,8 @@ class Lab:
             self._server.stop()
         self._wiring.close()
         self._loop.close()
-        self._driver.close()
         self._tracer.close()
-        with contextlib.suppress(psycopg.OperationalError):  # the workbook may have stopped
-            databases.drop(self._services, self._database)
-        lease.release(home())
+        self._give_back()
 
     # How it is wired
 
@@ -282,21 +227,8 @@ class Lab:
         with contextlib.closing(Client(server.url, "nobody", dict)) as nobody:
             nobody.send("GET", "/readyz")
 
-    @cached_property
-    def _driver(self) -> neo4j.Driver:
-        who = (self._services.neo4j_user, self._services.neo4j_password)
-        return neo4j.GraphDatabase.driver(self._services.neo4j_uri, auth=who)
-
     def _faults(self) -> list[Exception]:
         return self._server.faults if self._server is not None else []
-
-    def _check_lease(self) -> None:
-        holder = lease.holder(home())
-        if holder is not None and holder.pid != os.getpid():
-            raise WorkbookError(
-                f"Lesson {holder.lesson} has taken the graph over; there is only one.",
-                f'Run `lab = Lab("{self.lesson}")` again to take it back.',
-            )
 
     def __repr__(self) -> str:
         return f"<lab of lesson {self.lesson}: {self._server or 'nothing served'}, {self.worker!r}>"

@@ -81,7 +81,8 @@ def _each_line_both_ways(task: Design | OpenEnded, found: list[Sample]) -> Itera
 
 def _assessed(task: Design | OpenEnded, sample: Sample) -> Cell:
     """The rubric gives the points of the lines met, and asks for the first that is missing."""
-    result = assessed(task, tuple(sorted(sample.meets)))
+    known = sample.meets & {line.id for line in task.rubric}  # another cell tells of the others
+    result = assessed(task, tuple(sorted(known)))
     missing = [line for line in task.rubric if line.id not in sample.meets]
     points = sum(line.points for line in task.rubric if line.id in sample.meets)
     holds = result.points == points and (not missing or missing[0].question in result.message)

@@ -1,4 +1,4 @@
-"""The one way this project waits: for a condition, never for a fixed time."""
+"""How this project waits: for a condition, or while something moves, never for a fixed time."""
 
 import time
 from collections.abc import Callable
@@ -16,3 +16,16 @@ def wait_until(condition: Callable[[], T], seconds: float, every: float = 0.05) 
     while not (answer := condition()) and time.monotonic() < deadline:
         time.sleep(every)
     return answer
+
+
+def wait_while_moving(measure: Callable[[], int], patience: float, every: float = 0.05) -> int:
+    """Ask `measure`, which counts what is left, until it says 0; return its last answer.
+
+    Give up only when it has said the same for `patience` seconds: a slow machine isn't a fault.
+    """
+    left, moved = measure(), time.monotonic()
+    while left and time.monotonic() - moved < patience:
+        time.sleep(every)
+        if (now := measure()) != left:
+            left, moved = now, time.monotonic()
+    return left

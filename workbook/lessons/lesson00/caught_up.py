@@ -79,7 +79,7 @@ def _situations(lab: Lab) -> Iterator[list[Situation]]:
     lab.worker.start()
     current, done, renamed = create("Buy paint"), create("Water the plants"), create("Call Bo")
     waits, removed = create("Paint the door"), create("Clean the brush")
-    lab.catch_up(timeout=90)  # the first time, the worker has to start
+    lab.catch_up()
     lab.worker.pause()
     try:
         ada.post(f"/todos/{done}/complete")

@@ -3,9 +3,10 @@
     from workbook.exercises import check, explain, hint          # in exercises
     from workbook.exercises import assess, decide, predict       # questions in a lesson
 
-Reading order: task, result and model (what an exercise and a result are), attempt, limits and
-isolation (how the learner's code is run), grading (one function), faces, asking and commands
-(notebook and terminal).
+Reading order: task, result and model (what an exercise and a result are), attempt, calling, limits
+and isolation (how the learner's code is run), guard and witness (what it mustn't do meanwhile), runs
+(what isn't called but run), grading (one function), faces, asking and commands (notebook and
+terminal).
 """
 
 from workbook.exercises.asking import assess, decide, predict

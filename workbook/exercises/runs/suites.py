@@ -22,7 +22,7 @@ from workbook.exercises.result import Line
 from workbook.lab.client import Client
 from workbook.lab.lab import Lab
 
-_OPTIONS = ("-q", "-s", "-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:terminal")
+_OPTIONS = ("-s", "-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:terminal")
 _ADOPTS = "from workbook.exercises.runs import suites\n\nglobals().update(suites.adopted)\n"
 
 adopted: dict[str, object] = {}
@@ -140,5 +140,8 @@ class _Collected:
         if call.excinfo is not None:
             it = crash(call.excinfo.value, self._namespace)
             number, source = (it.line.number, it.line.source) if it.line else (None, "")
-            parts = (it.kind, it.said.partition("\n")[0], number, source, it.unwritten)
+            said = it.said.partition("\n")[0]
+            if isinstance(call.excinfo.value, pytest.FixtureLookupError):
+                said = f"there is no fixture `{call.excinfo.value.argname}`"
+            parts = (it.kind, said, number, source, it.unwritten)
         self.ran.append((item.name, parts))

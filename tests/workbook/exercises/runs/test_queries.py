@@ -1,5 +1,6 @@
 """SQL on fresh data: a small exercise about todos in all, per person."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,9 +89,7 @@ def test_what_isnt_a_text_is_said() -> None:
 
 
 def test_a_query_without_end_is_cut_off() -> None:
-    from dataclasses import replace
-
-    endless = "SELECT name, count(*) FROM users, generate_series(1, 10^12) GROUP BY name"
+    endless = "SELECT name, count(*) FROM users, generate_series(1, 1000000000000) GROUP BY name"
     result = graded(endless, replace(PER_PERSON, seconds=0.3))
     assert result.outcome is Outcome.TIMED_OUT
 
@@ -102,8 +101,6 @@ def test_nothing_that_a_query_does_reaches_the_next_one(sly: str) -> None:
 
 
 def test_order_counts_where_it_is_asked_for() -> None:
-    from dataclasses import replace
-
     ordered = replace(QUESTION, wanted=f"{WANTED} ORDER BY name DESC", ordered=True)
     task = replace(PER_PERSON, check=ordered.check)
     assert graded(f"{WANTED} ORDER BY 1 DESC", task).outcome is Outcome.RIGHT
@@ -111,9 +108,7 @@ def test_order_counts_where_it_is_asked_for() -> None:
 
 
 def test_a_statement_that_changes_something_is_seen_by_what_it_did() -> None:
-    from dataclasses import replace
-
-    done = "UPDATE todos SET status = 'done'"
+    done = "UPDATE todos SET title = 'done'"
     question = replace(QUESTION, wanted=done, look="SELECT title, status FROM todos")
     task = replace(PER_PERSON, check=question.check)
     assert graded(f"{done} WHERE status = 'open'", task).outcome is Outcome.RIGHT

@@ -7,12 +7,9 @@ from workbook.exercises.model import Exercise
 from workbook.exercises.result import Result
 from workbook.exercises.task import Outcome, Task
 from workbook.proof.cell import Cell, Grade, enough, first_lines, misconception, passes, untouched
-from workbook.proof.generated import generated
+from workbook.proof.made import generated_cells
 from workbook.proof.rewriting import rewritten
 from workbook.proof.samples import Sample, samples
-
-IMPATIENT = 0.5
-"""Seconds for answers that never end."""
 
 
 def code_cells(task: Exercise, grade: Grade) -> Iterator[Cell]:
@@ -32,13 +29,7 @@ def code_cells(task: Exercise, grade: Grade) -> Iterator[Cell]:
     unproven = {known.id for known in task.misconceptions} - {one.misconception for one in wrong}
     yield Cell(task.id, "wrong", "each misconception", not unproven, ", ".join(sorted(unproven)))
     reference = texts.reference(task)
-    for made in generated(task, reference):
-        seconds = IMPATIENT if made.outcome is Outcome.TIMED_OUT else None
-        result = grade(task.id, made.source, seconds)
-        holds = result.outcome is made.outcome and (
-            not made.misconception or misconception(result) == made.misconception
-        )
-        yield Cell(task.id, "generated", made.name, holds, "" if holds else repr(result))
+    yield from generated_cells(task, grade)
     # last, so that it also shows that nothing above has left a trace in the check
     yield passes(task, "reference", "reference", grade(task.id, reference, None))
 

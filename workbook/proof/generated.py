@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workbook.exercises.model import Exercise
-from workbook.exercises.task import Outcome
+from workbook.exercises.task import Outcome, Task
 
 PRINTS = "prints-instead-of-returning"
 
@@ -42,15 +42,17 @@ class Generated:
     misconception: str = ""
 
 
-def generated(task: Exercise, reference: str) -> Iterator[Generated]:
-    """All that fit the exercise."""
-    unfit = dict(task.unfit)
+def generated(task: Task, reference: str) -> Iterator[Generated]:
+    """All that fit an exercise in which something is called, whatever its kind."""
+    unfit = dict(task.unfit) if isinstance(task, Exercise) else {"hard-codes": "no one answer"}
     for one in _all(task, reference):
         if one.name not in unfit:
             yield one
 
 
-def _all(task: Exercise, reference: str) -> Iterator[Generated]:
+def _all(task: Task, reference: str) -> Iterator[Generated]:
+    example = task.example if isinstance(task, Exercise) else None
+
     def body(text: str) -> str:
         return f"def {task.name}(*given, **more):\n    {text}\n"
 
@@ -60,11 +62,11 @@ def _all(task: Exercise, reference: str) -> Iterator[Generated]:
     yield Generated("never-ends", body("while True: given = given"), Outcome.TIMED_OUT)
     yield Generated("waits", body("__import__('time').sleep(10**6)"), Outcome.TIMED_OUT)
     yield Generated("stuck-in-c", body("return sum(range(10**13))"), Outcome.TIMED_OUT)
-    yield Generated("hard-codes", body(f"return {task.example!r}"), Outcome.WRONG)
+    yield Generated("hard-codes", body(f"return {example!r}"), Outcome.WRONG)
     known = {one.id for one in task.misconceptions}
     told = PRINTS if PRINTS in known else ""
     yield Generated("prints", printing(reference, task.name), Outcome.WRONG, told)
-    text = repr(str(task.example))
+    text = repr(str(example))
     for parent, value in (("object", ""), ("str", text)):
         source = _SLY.format(parent=parent, name=task.name, value=value)
         yield Generated(f"equals-everything-{parent}", source, Outcome.WRONG)

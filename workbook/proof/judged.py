@@ -6,8 +6,11 @@ from workbook.errors import WorkbookError
 from workbook.exercises import texts
 from workbook.exercises.grading import assessed
 from workbook.exercises.model import Design, OpenEnded, Prediction
+from workbook.exercises.result import Result
 from workbook.exercises.task import Outcome
 from workbook.proof.cell import Cell, Grade, first_lines, misconception, passes, untouched
+from workbook.proof.made import generated_cells
+from workbook.proof.rewriting import rewritten
 from workbook.proof.samples import Sample, samples
 
 
@@ -32,6 +35,7 @@ def prediction_cells(task: Prediction, grade: Grade) -> Iterator[Cell]:
             continue
         holds = misconception(result) == choice.id and choice.feedback in result.message
         yield Cell(task.id, "wrong", choice.id, holds, "" if holds else repr(result))
+    yield from generated_cells(task, grade)
 
 
 def design_cells(task: Design, grade: Grade) -> Iterator[Cell]:
@@ -64,10 +68,18 @@ def open_ended_cells(task: OpenEnded, grade: Grade) -> Iterator[Cell]:
             holds = holds and misconception(result) == missing[0] and bool(result.quotes)
         column = "wrong" if missing else "right"
         yield Cell(task.id, column, one.name, holds, "" if holds else repr(result))
+        again = grade(task.id, rewritten(one.source, task.name), None)
+        same = _seen(again) == _seen(result)
+        yield Cell(task.id, "rewritten", one.name, same, "" if same else repr(again))
         yield _assessed(task, one)
+    yield from generated_cells(task, grade)
     result = grade(task.id, texts.reference(task), None)
     holds = result.outcome in (Outcome.RIGHT, Outcome.ANSWERED)
     yield Cell(task.id, "reference", "reference", holds, "" if holds else repr(result))
+
+
+def _seen(result: Result) -> tuple[str, float, str]:
+    return result.outcome, result.points, misconception(result)
 
 
 def _each_line_both_ways(task: Design | OpenEnded, found: list[Sample]) -> Iterator[Cell]:

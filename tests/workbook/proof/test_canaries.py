@@ -24,7 +24,7 @@ SOLUTION_LINE = "inside = sum(child.milliseconds for child in spans if child.par
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answers that never end are cut off at once."""
-    monkeypatch.setattr("workbook.proof.code.IMPATIENT", 0.05)
+    monkeypatch.setattr("workbook.proof.made.IMPATIENT", 0.05)
 
 
 @pytest.fixture

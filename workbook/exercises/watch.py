@@ -23,9 +23,18 @@ def watch(
 ) -> None:
     """Check each answer that changes in `checkout`, until Ctrl-C or `stop`.
 
-    Only those of `lesson` ("00"), or all. A checker is ready before the first is saved.
+    Only those of `lesson` ("00"), or all. A checker is ready before the first is saved. Raises
+    WorkbookError if there are none; a notebook that can't be read meanwhile is waited for.
     """
     known = answers(lesson, checkout)
+    if not known:
+        lessons = ", ".join(registry.lessons())
+        raise WorkbookError(
+            f"There are no answers of lesson {lesson} to watch."
+            if lesson
+            else "There are no answers to watch.",
+            f"Lessons with exercises: {lessons}. `workbook reset 00` puts a lesson's back.",
+        )
     with closing(Checker()) as checker:
         say(f"Watching {len(known)} answers in exercises/. Save a notebook; Ctrl-C ends this.")
         changes = watchfiles.watch(

@@ -9,6 +9,7 @@ import pytest
 
 from workbook.authoring import tree
 from workbook.authoring.normal_form import dumps
+from workbook.errors import WorkbookError
 from workbook.exercises import registry, watch
 from workbook.home import CHECKOUT
 from workbook.progress.store import store
@@ -66,3 +67,20 @@ def test_a_save_that_changes_no_answer_says_nothing(checkout: Path, said: list[s
 def test_the_answers_of_one_lesson_are_those_with_its_number(checkout: Path) -> None:
     assert watch.answers("00", checkout).keys() == {"00-1", "00-2", "00-3"}
     assert watch.answers("01", checkout) == {}
+
+
+def test_a_lesson_without_answers_is_said(checkout: Path, tmp_path: Path) -> None:
+    with pytest.raises(WorkbookError, match=r"no answers of lesson 42 to watch. Lessons .*: 00, 02"):
+        watch.watch("42", print, checkout=checkout)
+    with pytest.raises(WorkbookError, match="no answers to watch"):
+        watch.watch(None, print, checkout=tmp_path / "nowhere")
+
+
+def test_a_notebook_that_is_torn_or_gone_is_waited_for(checkout: Path, said: list[str]) -> None:
+    path = checkout / NOTEBOOK
+    whole = path.read_text("utf-8")
+    path.write_text(whole[: len(whole) // 2], "utf-8")
+    path.unlink()
+    path.write_text(whole, "utf-8")
+    save(checkout, lambda _: RIGHT.read_text("utf-8"), "00-3")
+    assert wait_until(lambda: any("Points: 3 of 3" in text for text in said), TO_CHECK)

@@ -5,7 +5,8 @@ NEXT = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
 Answer = tuple[int, dict[str, str], bytes]
 
-# What came over the wire, and what is in it.
+# What came over the wire, and what is in it. Each is a call in a process of its own, so they are
+# few, and each is odd in more than one way.
 ANSWERS: tuple[tuple[bytes, Answer], ...] = (
     (EXAMPLE, (200, {"content-type": "text/plain", "content-length": "5"}, b"hello")),
     (
@@ -26,27 +27,16 @@ ANSWERS: tuple[tuple[bytes, Answer], ...] = (
         (200, {"content-length": "17"}, b"first\r\n\r\nsecond\r\n"),
     ),
     (
-        b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
-        (404, {"content-length": "0"}, b""),
-    ),
-    (
         b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 8\r\n\r\n\x89PNG\r\n\x1a\n",
         (200, {"content-type": "image/png", "content-length": "8"}, b"\x89PNG\r\n\x1a\n"),
     ),
     (
-        b'HTTP/1.1 200 OK\r\nETag: "3"\r\nContent-Length: 2\r\n\r\n{}' + NEXT,
-        (200, {"etag": '"3"', "content-length": "2"}, b"{}"),
+        b"HTTP/1.1 200 OK\r\nX-Painter: J\xfcrgen\r\nContent-Length: 24  \r\n\r\n"
+        b"It said HTTP/1.1 200 OK." + NEXT,
+        (200, {"x-painter": "J\xfcrgen", "content-length": "24"}, b"It said HTTP/1.1 200 OK."),
     ),
     (
-        b"HTTP/1.1 200 OK\r\nContent-Length: 24  \r\n\r\nIt said HTTP/1.1 200 OK." + NEXT,
-        (200, {"content-length": "24"}, b"It said HTTP/1.1 200 OK."),
-    ),
-    (
-        b'HTTP/1.1 200 OK\r\nETag:"4"\r\nContent-Length:0\r\n\r\n',
-        (200, {"etag": '"4"', "content-length": "0"}, b""),
-    ),
-    (
-        b"HTTP/1.1 200 OK\r\nX-Painter: J\xfcrgen\r\nContent-Length: 0\r\n\r\n",
-        (200, {"x-painter": "J\xfcrgen", "content-length": "0"}, b""),
+        b'HTTP/1.1 404 Not Found\r\nETag:"4"\r\nContent-Length:0\r\n\r\n',
+        (404, {"etag": '"4"', "content-length": "0"}, b""),
     ),
 )

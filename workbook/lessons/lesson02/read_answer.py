@@ -33,7 +33,7 @@ def check_read_answer(attempt: Attempt) -> None:
 
 
 def _look_at_crash(attempt: Attempt, raw: bytes, call: Call) -> None:
-    """Two kinds of headers stop code that has read all the others."""
+    """Some answers stop code that has read all the others."""
     if call.crash is None:
         return
     attempt.saw(call.crash.kind)
@@ -44,12 +44,19 @@ def _look_at_crash(attempt: Attempt, raw: bytes, call: Call) -> None:
             f'At the header `ETag:"4"` {stopped}. A space behind the colon is usual, and a server '
             "may leave it out. What is it that ends the name?",
         )
-    if not raw.isascii() and b"PNG" not in raw:
+    if not call.crash.kind.startswith("Unicode"):
+        return
+    if b"PNG" in raw:
         attempt.wrong(
-            "another-encoding",
-            f"The header `X-Painter` came with the byte `0xfc`, and {stopped}. Which encoding has "
-            "a letter for every byte?",
+            "body-as-text",
+            f"The body was a picture, and {stopped}: no encoding makes a text of it. Which part of "
+            "an answer is always text?",
         )
+    attempt.wrong(
+        "another-encoding",
+        f"The header `X-Painter` came with the byte `0xfc`, and {stopped}. Which encoding has a "
+        "letter for every byte?",
+    )
 
 
 def _look_at_status(attempt: Attempt, value: object, status: int) -> None:

@@ -1,6 +1,8 @@
 """02-6: what can be run of a small server of one's own."""
 
-from workbook.exercises.attempt import Attempt
+from functools import lru_cache
+
+from workbook.exercises.attempt import Attempt, Call
 from workbook.exercises.display import quoted
 from workbook.lab.message import Message, Unfinished, first
 
@@ -9,9 +11,15 @@ BLANK = b"\r\n\r\n"
 SCRIPT = "/hello/%3Cscript%3E"
 
 
+@lru_cache(maxsize=16)
+def _call(attempt: Attempt, request: bytes) -> Call:
+    """One call; asked again it's remembered, since a process of its own knows nothing of others."""
+    return attempt.call(request)
+
+
 def _ask(attempt: Attempt, request: bytes) -> tuple[Message | None, str]:
     """The answer to a request, and what to say about it if it isn't one."""
-    value = attempt.call(request).value
+    value = _call(attempt, request).value
     line = request.split(b"\r\n")[0].decode("latin-1")
     if not isinstance(value, bytes):
         return None, f"To `{line}` your server returned {quoted(value)}, which no socket can send."
@@ -21,13 +29,18 @@ def _ask(attempt: Attempt, request: bytes) -> tuple[Message | None, str]:
         return None, f"Your answer to `{line}`, {quoted(value, 60)}, is not at its end."
     if not answer.first_line.startswith(b"HTTP/1.1 "):
         return None, f"Your answer to `{line}` begins with {quoted(answer.first_line, 40)}."
-    said = answer.first_line.decode("latin-1").removeprefix("HTTP/1.1 ")
+    said = _said(answer.head)
     attempt.saw(said, answer.body)
     return answer, f"`{line}` was answered {said}"
 
 
 def _get(path: str, method: str = "GET") -> bytes:
     return f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+
+
+def _said(head: bytes) -> str:
+    """Status and words of an answer's first line."""
+    return head.partition(b"\r\n")[0].decode("latin-1").removeprefix("HTTP/1.1 ")
 
 
 def _status(answer: Message) -> bytes:
@@ -50,7 +63,7 @@ def counts_bytes(attempt: Attempt) -> str | None:
     if answer is None:
         return told
     declared = answer.header("content-length")
-    value = attempt.call(_get(NAME)).value
+    value = _call(attempt, _get(NAME)).value
     sent = len(value) - len(answer.head) if isinstance(value, bytes) else 0
     if declared != str(sent):
         attempt.saw(f"declares {declared} bytes")
@@ -96,7 +109,7 @@ def garbage(attempt: Attempt) -> str | None:
     """What isn't HTTP is 400, and not an error in the server."""
     no_host = b"GET /hello/Ada HTTP/1.1\r\n\r\n"
     for nonsense in (b"hello?\r\n\r\n", b"\xff\xfe\r\n\r\n", b"GET\r\n\r\n", no_host):
-        call = attempt.call(nonsense)
+        call = _call(attempt, nonsense)
         if call.crash is not None:
             return (
                 f"To {quoted(nonsense)} your server didn't answer: it stopped with "
@@ -111,16 +124,17 @@ def garbage(attempt: Attempt) -> str | None:
 def head(attempt: Attempt) -> str | None:
     """HEAD is GET without the body, its length still said, for whatever path."""
     for path in ("/hello/Ada", "/nowhere"):
-        value = attempt.call(_get(path, "HEAD")).value
-        whole = attempt.call(_get(path)).value
+        value = _call(attempt, _get(path, "HEAD")).value
+        whole = _call(attempt, _get(path)).value
         if not isinstance(value, bytes) or not isinstance(whole, bytes):
             return f"`HEAD {path}` was answered with {quoted(value)}."
-        (top, _, body), (as_get, _, content) = (one.partition(BLANK) for one in (value, whole))
-        attempt.saw(top[9:30])
-        if body or top[:12] != as_get[:12]:
+        (top, _, body), (top_of_get, _, content) = (one.partition(BLANK) for one in (value, whole))
+        said, said_to_get = (_said(one) for one in (top, top_of_get))
+        attempt.saw(said)
+        if body or said != said_to_get:
             return (
-                f"`HEAD {path}` was answered {quoted(top[9:30])} and {len(body)} bytes of body; "
-                f"GET is answered {quoted(as_get[9:30])}."
+                f"`HEAD {path}` was answered {said}, with {len(body)} bytes of body; GET is "
+                f"answered {said_to_get}."
             )
         length = Message(top + BLANK, b"").header("content-length")
         if length != str(len(content)):

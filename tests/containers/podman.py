@@ -101,12 +101,12 @@ def _let_through() -> Iterator[None]:
 
 @contextmanager
 def _health_checks(environment: Mapping[str, str]) -> Iterator[None]:
-    """Run health checks, as systemd's timers do: each second, until one is well."""
+    """Run health checks, as systemd's timers do, each second."""
     stop = Event()
 
     def check() -> None:
         while not stop.wait(1):
-            for container in _ask(environment, "ps", "--quiet", "--filter=health=starting").split():
+            for container in _ask(environment, "ps", "--quiet").split():
                 _ask(environment, "healthcheck", "run", container)
 
     thread = Thread(target=check)

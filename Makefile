@@ -60,7 +60,7 @@ coverage: tools ## measure which lines and branches of todoapp/ its own tests re
 	$(BIN)/python -m pytest tests/todoapp -n $(WORKERS) --dist loadgroup --cov --cov-report= $(ARGS)
 	$(BIN)/python -m coverage report
 
-mutation: tools ## damage todoapp/ in small ways and see whether tests notice (takes about an hour)
+mutation: tools ## damage todoapp/ in small ways and see whether tests notice; takes long
 	$(BIN)/python -m tests.mutation.run $(ARGS)
 
 bench: tools ## measure (ARGS=start for one part); writes benchmarks/RESULTS.md

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 
@@ -19,6 +20,14 @@ pytestmark = [
 Figure = Callable[[object], None]
 SECONDS = 60
 PATIENCE = 120.0
+FORGET = """
+from pathlib import Path
+from neo4j import GraphDatabase
+password = Path("/run/secrets/todoapp_neo4j_password").read_text()
+with GraphDatabase.driver("bolt://neo4j:7687", auth=("neo4j", password)) as driver:
+    driver.execute_query("MATCH (todo {{id: '{id}'}}) DETACH DELETE todo")
+"""
+"""Takes one todo out of the graph, behind the application's back."""
 
 
 def go_on(traffic: Traffic, seconds: float) -> None:
@@ -134,3 +143,25 @@ def test_a_restart_of_postgresql_costs_requests_but_nothing_acknowledged(
     assert set(traffic.failed) <= {"503"}, "it is told so, and by nothing worse"
     assert traffic.sent > 2 * traffic.failed.total()
     nothing_is_lost(system, traffic)
+
+
+def test_canary_a_todo_that_is_lost_is_noticed(system: System) -> None:
+    traffic = Traffic(system.api_url)
+    traffic.created.append(str(uuid4()))
+
+    with pytest.raises(AssertionError, match="1 acknowledged todos are missing"):
+        nothing_is_lost(system, traffic)
+
+
+def test_canary_a_graph_that_differs_is_noticed(system: System) -> None:
+    with Traffic(system.api_url).running() as traffic:
+        assert wait_until(lambda: traffic.created, 30)
+    nothing_is_lost(system, traffic)
+
+    code, said = system.python("worker", FORGET.format(id=traffic.created[0]))
+
+    assert code == 0, said
+    with pytest.raises(AssertionError):
+        system.graph_agrees(seconds=1)
+    system.containers("worker")[0].exec_run(["python", "-m", "todoapp", "rebuild-graph"])
+    system.graph_agrees()

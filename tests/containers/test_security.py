@@ -1,11 +1,12 @@
 """Security as configured, seen from inside each container and from outside."""
 
 import socket
+from collections.abc import Iterator
 
 import pytest
 from docker.models.containers import Container
 
-from tests.containers.system import System
+from tests.containers.system import VERSION, System
 
 pytestmark = [
     pytest.mark.xdist_group("containers"),
@@ -17,19 +18,75 @@ SECRETS = ("todoapp_database_password", "todoapp_neo4j_password", "todoapp_secre
 WRITABLE = {"postgres": "/var/lib/postgresql", "neo4j": "/data"}
 
 
+@pytest.fixture
+def careless(system: System) -> Iterator[Container]:
+    """A container of one of our images without anything that compose.yaml says."""
+    image = f"todoapp-app:{VERSION}"
+    container = system.client.containers.run(
+        image, ["600"], entrypoint=["sleep"], user="0", detach=True
+    )
+    yield container
+    container.remove(force=True)
+
+
+def is_root(container: Container) -> bool:
+    """Whether somebody in it is, as seen from inside and from outside."""
+    _, output = container.exec_run(["id", "-u"])
+    outside = {process[0] for process in container.top()["Processes"]}
+    return int(output) == 0 or not outside.isdisjoint({"root", "0"})
+
+
+def writes_root(container: Container) -> bool:
+    code, output = container.exec_run(["touch", "/written"], user="0")
+    assert code == 0 or b"Read-only file system" in output, output
+    return bool(code == 0)
+
+
+def privileges(container: Container) -> list[str]:
+    """Which kinds of capability its first process has or may get."""
+    _, status = container.exec_run(["cat", "/proc/1/status"])
+    told = dict(line.split(":\t", 1) for line in status.decode().splitlines() if ":\t" in line)
+    kinds = [kind for kind in ("CapPrm", "CapEff", "CapBnd", "CapAmb") if int(told[kind], 16)]
+    return kinds + ["new ones"] * (told["NoNewPrivs"] != "1")
+
+
+def unlimited(container: Container) -> list[str]:
+    """Which limits it doesn't have; that of the memory is looked up inside, too."""
+    container.reload()
+    limits = container.attrs["HostConfig"]
+    missing = [kind for kind in ("Memory", "NanoCpus", "PidsLimit") if not limits[kind]]
+    files = "/sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max"
+    _, inside = container.exec_run(["sh", "-c", f"cat {files}"])
+    if str(limits["Memory"]) not in inside.decode().split():
+        missing.append("memory inside")
+    return missing
+
+
 def test_nobody_is_root(system: System) -> None:
     for container in system.containers():
-        _, output = container.exec_run(["id", "-u"])
-        assert int(output) != 0, container.name
-        for process in container.top()["Processes"]:
-            assert process[0] not in {"root", "0"}, (container.name, process)
+        assert not is_root(container), container.name
 
 
 def test_nobody_writes_their_root(system: System) -> None:
     for container in system.containers():
-        code, output = container.exec_run(["touch", "/written"], user="0")
-        assert code != 0, container.name
-        assert b"Read-only file system" in output, container.name
+        assert not writes_root(container), container.name
+
+
+def test_nobody_has_a_capability_or_gains_privileges(system: System) -> None:
+    for container in system.containers():
+        assert privileges(container) == [], container.name
+
+
+def test_limits_are_in_force(system: System) -> None:
+    for container in system.containers():
+        assert unlimited(container) == [], container.name
+
+
+def test_canary_a_careless_container_is_found_out(careless: Container) -> None:
+    assert is_root(careless)
+    assert writes_root(careless)
+    assert privileges(careless) == ["CapPrm", "CapEff", "CapBnd", "new ones"]
+    assert unlimited(careless) == ["Memory", "NanoCpus", "PidsLimit", "memory inside"]
 
 
 def test_canary_a_place_meant_for_writing_is_writable(system: System) -> None:
@@ -37,30 +94,6 @@ def test_canary_a_place_meant_for_writing_is_writable(system: System) -> None:
         (container,) = system.containers(service)
         code, output = container.exec_run(["touch", f"{folder}/written"])
         assert code == 0, output
-
-
-def test_nobody_has_a_capability_or_gains_privileges(system: System) -> None:
-    for container in system.containers():
-        _, status = container.exec_run(["cat", "/proc/1/status"])
-        told = dict(line.split(":\t", 1) for line in status.decode().splitlines() if ":\t" in line)
-        for kind in ("CapPrm", "CapEff", "CapBnd", "CapAmb"):
-            assert int(told[kind], 16) == 0, (container.name, kind, told[kind])
-        assert told["NoNewPrivs"] == "1", container.name
-
-
-def test_limits_are_in_force(system: System) -> None:
-    for container in system.containers():
-        limits = container.attrs["HostConfig"]
-        for kind in ("Memory", "NanoCpus", "PidsLimit"):
-            assert limits[kind] > 0, (container.name, kind)
-        _, inside = container.exec_run(
-            [
-                "sh",
-                "-c",
-                "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max",
-            ]
-        )
-        assert str(limits["Memory"]) in inside.decode().split(), container.name
 
 
 def test_logs_are_rotated(system: System) -> None:

@@ -10,7 +10,7 @@ import pytest
 from opentelemetry.sdk.trace import TracerProvider
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from todoapp import outbox
+from todoapp import lag, outbox
 
 Sql = Callable[..., list[dict[str, Any]]]
 InSession = Callable[..., Any]
@@ -34,19 +34,23 @@ def test_the_lag_is_how_many_wait_and_the_age_of_the_oldest(
     in_session: InSession, sql: Sql
 ) -> None:
     event(sql, DAY, NONE)
-    assert in_session(outbox.lag) == (0, 0.0)
+    assert in_session(lag.measure) == (0, 0.0, 0)
 
     event(sql, MINUTE)
     event(sql, HOUR)
 
-    pending, seconds = in_session(outbox.lag)
-    assert pending == 2
+    sql(
+        "UPDATE outbox SET attempts = 1 WHERE created_at < now() - interval '30 minutes'"
+        " AND processed_at IS NULL"
+    )
+    pending, seconds, failing = in_session(lag.measure)
+    assert (pending, failing) == (2, 1)
     assert 3600 <= seconds < 3660
 
 
 def test_the_first_event_that_waits_tells_its_age(in_session: InSession, sql: Sql) -> None:
     async def ask(session: AsyncSession) -> list[Any]:
-        return [row.age for row in await session.execute(outbox.oldest_pending())]
+        return [row.age for row in await session.execute(lag.oldest_pending())]
 
     event(sql, DAY, NONE)
     assert in_session(ask) == []
@@ -64,7 +68,7 @@ def test_the_first_event_that_waits_tells_its_age(in_session: InSession, sql: Sq
     [(None, 0.0), (timedelta(), 0.0), (timedelta(seconds=90), 90.0), (timedelta(seconds=-1), 0.0)],
 )
 def test_a_lag_in_seconds_is_never_negative(age: timedelta | None, seconds: float) -> None:
-    assert outbox.in_seconds(age) == seconds
+    assert lag.in_seconds(age) == seconds
 
 
 def test_what_was_carried_over_long_ago_is_removed_a_part_at_a_time(

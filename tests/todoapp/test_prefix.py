@@ -25,12 +25,5 @@ def test_the_prefix_is_taken_off_once(anybody: httpx2.Client) -> None:
     assert anybody.get("/apilivez").status_code == 404
 
 
-def test_a_longer_address_of_another_origin_is_left_alone(anybody: httpx2.Client) -> None:
-    answer = anybody.get("/api/livez/")  # Starlette redirects to the address without the slash
-
-    assert answer.status_code == 307
-    assert answer.headers["Location"] == str(anybody.base_url.join("/api/livez"))
-
-
 def test_the_prefix_itself_is_the_list_of_addresses(anybody: httpx2.Client) -> None:
     assert anybody.get("/api").json()["name"] == "todoapp"

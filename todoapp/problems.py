@@ -26,6 +26,7 @@ Problem
 ├── KeyReused 422            … or was another one
 ├── TooManyRequests 429      more than the limit: again after `Retry-After`
 ├── AlreadyShared 409
+├── ReceivesTooMuch 409      of todos that others share
 ├── CategoryTaken 409        two names of one person are equal
 ├── CategoryInUse 409        by very many todos
 ├── LimitReached 409         a todo has as many of these as it may have

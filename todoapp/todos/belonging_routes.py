@@ -18,6 +18,7 @@ from todoapp.todos.problems import (
     DependencyCycle,
     LimitReached,
     NotAllowed,
+    ReceivesTooMuch,
     ShareNotFound,
     SubtaskNotFound,
     TodoNotFound,
@@ -156,7 +157,7 @@ async def list_shares(session: SessionDep, user_id: CurrentUserId, todo_id: UUID
     tags=["sharing"],
     status_code=201,
     response_model=ShareOut,
-    responses=documented(*CHANGING, AlreadyShared, LimitReached),
+    responses=documented(*CHANGING, AlreadyShared, LimitReached, ReceivesTooMuch),
 )
 async def add_share(
     session: SessionDep,

@@ -37,6 +37,10 @@ todo_dependencies = Table(
 )
 
 MOST_OF_A_KIND = 100  # sub-tasks, dependencies and shares that a todo may have, of each
+# Nobody asks those who receive. What others can give them is bounded, so that it remains a list to
+# look through, and so little that an account is deleted within one request.
+MOST_FROM_ONE = 1_000  # todos that one person may share with another
+MOST_RECEIVED = 5_000  # todos that all others together may share with one person
 FOREVER = "'infinity'::timestamptz"  # what has no due date is sorted behind all others
 DUE = text(f"coalesce(due_at, {FOREVER})")
 LIVE, DELETED = text("deleted_at IS NULL"), text("deleted_at IS NOT NULL")

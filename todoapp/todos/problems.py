@@ -45,6 +45,16 @@ class AlreadyShared(Problem):
     detail = "PATCH the share to change the role."
 
 
+class ReceivesTooMuch(Problem):
+    status = 409
+    type = "/problems/receives-too-much"
+    title = "So many todos are shared with this person that it can't be more"
+    detail = (
+        "You can share at most 1000 todos with one person, and all together 5000:"
+        " withdraw a share, or ask them to leave some."
+    )
+
+
 class LimitReached(Problem):
     status = 409
     type = "/problems/limit-reached"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,8 +12,8 @@ from todoapp.db import violates
 from todoapp.preconditions import ANYTHING, IfMatch
 from todoapp.problems import Invalid
 from todoapp.todos.access import OWNER, READERS, changed, get, get_for_change
-from todoapp.todos.models import MOST_OF_A_KIND, Share, Todo
-from todoapp.todos.problems import AlreadyShared, LimitReached, ShareNotFound
+from todoapp.todos.models import MOST_FROM_ONE, MOST_OF_A_KIND, MOST_RECEIVED, Share, Todo
+from todoapp.todos.problems import AlreadyShared, LimitReached, ReceivesTooMuch, ShareNotFound
 from todoapp.users.models import User
 
 COLUMNS: tuple[Any, ...] = (User.id.label("user_id"), User.email, User.name, Share.role)
@@ -49,6 +49,7 @@ async def add(
         Invalid: nobody has it, or it is the owner's own.
         AlreadyShared: the constraint says so.
         LimitReached: it is shared with very many already.
+        ReceivesTooMuch: very many are shared with this person.
     """
     todo = await get_for_change(session, owner_id, todo_id, if_match, allowed=OWNER)
     person_id = await session.scalar(select(User.id).where(User.email == email))
@@ -58,6 +59,7 @@ async def add(
         raise _refused("is your own: a todo of yours needs no sharing with you")
     if len(todo.shares) >= MOST_OF_A_KIND:
         raise LimitReached
+    await _check_room(session, owner_id, person_id)
     try:
         await session.execute(insert(Share).values(todo_id=todo_id, user_id=person_id, role=role))
     except IntegrityError as error:
@@ -100,6 +102,18 @@ async def remove(
     todo = await get_for_change(session, user_id, todo_id, if_match, allowed=allowed)
     todo.shares.remove(_share_with(todo, person_id))
     await changed(session, "todo.unshared", todo)
+
+
+async def _check_room(session: AsyncSession, owner_id: UUID, person_id: UUID) -> None:
+    # Of two at the same moment neither sees the other: one too many does no harm.
+    counted = (
+        select(func.count(), func.count().filter(Todo.owner_id == owner_id))
+        .join_from(Share, Todo)
+        .where(Share.user_id == person_id)
+    )
+    received, ours = (await session.execute(counted)).one()
+    if received >= MOST_RECEIVED or ours >= MOST_FROM_ONE:
+        raise ReceivesTooMuch
 
 
 def _share_with(todo: Todo, person_id: UUID) -> Share:

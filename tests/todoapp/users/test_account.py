@@ -7,6 +7,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from todoapp.todos.models import MOST_RECEIVED
+
 PASSWORD = "correct horse battery"  # that of the fixtures' accounts
 NEW = "another password"
 Sql = Callable[..., list[dict[str, Any]]]
@@ -132,6 +134,36 @@ def test_what_others_share_with_a_deleted_account_stays_and_no_longer_names_it(
     assert (told["version"], told["payload"]["shared_with"]) == (2, {})
     assert (gone["topic"], gone["aggregate_id"]) == ("user.deleted", her["id"])
     assert (gone["version"], gone["payload"]) == (2, {"deleted": True})
+
+
+def test_an_account_with_as_many_shared_todos_as_may_be_is_deleted_in_few_statements(
+    ada: httpx2.Client,
+    bob: httpx2.Client,
+    sql: Sql,
+    spans: Callable[[], list[dict[str, Any]]],
+    eventually: Callable[[Callable[[], Any]], Any],
+) -> None:
+    """Not a stop-watch: one todo more costs no statement more."""
+    her, his = (client.get("/users/me").json()["id"] for client in (ada, bob))
+    sql(
+        "WITH made AS (INSERT INTO todos (owner_id, title) SELECT %s, 'Paint' || n"
+        " FROM generate_series(1, %s) AS n RETURNING id)"
+        " INSERT INTO todo_shares (todo_id, user_id, role) SELECT id, %s, 'viewer' FROM made",
+        *(his, MOST_RECEIVED, her),
+    )
+    before = len(spans())
+
+    assert delete(ada).status_code == 204
+
+    def statements() -> list[str]:
+        names = [span["name"] for span in spans()[before:]]
+        return names if "DELETE /users/me" in names else []
+
+    assert len(eventually(statements)) < 100
+    told = sql("SELECT payload FROM outbox WHERE topic = 'todo.unshared' AND version = 2")
+    assert len(told) == MOST_RECEIVED
+    assert all(event["payload"]["shared_with"] == {} for event in told)
+    assert sql("SELECT DISTINCT version FROM todos") == [{"version": 2}]
 
 
 def test_wrong_password_and_unknown_address_cost_the_same_work(

@@ -63,9 +63,11 @@ async def get_for_change(
         NotAllowed: the reader isn't one of those `allowed`.
         PreconditionFailed: it is no longer what the client saw.
     """
+    this = (TODOS.id == todo_id, TODOS.deleted_at.is_not(None) == deleted)
     query = (
         select(Todo)
-        .where(Todo.id == todo_id, Todo.deleted_at.is_not(None) == deleted)
+        # Nobody else gets to the lock: who may only look must not hold up those who work.
+        .where(*this, role_of(reader_id).in_(allowed))
         .options(selectinload(Todo.depends_on), selectinload(Todo.shares))
         .with_for_update()
         .execution_options(populate_existing=True)  # as it is now that the lock is ours
@@ -73,10 +75,10 @@ async def get_for_change(
     todo = await session.scalar(query)
     # Asked after the lock, in a statement of its own, because a share may have been withdrawn
     # while we waited for it.
-    role = await session.scalar(select(role_of(reader_id)).where(TODOS.id == todo_id))
-    if todo is None or role is None:
+    role = await session.scalar(select(role_of(reader_id)).where(*this))
+    if role is None:
         raise TodoNotFound
-    if role not in allowed:
+    if todo is None or role not in allowed:
         raise NotAllowed
     if_match.check(todo.version)
     todo.role = role

@@ -8,6 +8,10 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from todoapp.todos import sharing
+from todoapp.todos.models import MOST_FROM_ONE, MOST_RECEIVED
+from todoapp.todos.problems import ReceivesTooMuch
+
 Sql = Callable[..., list[dict[str, Any]]]
 SignIn = Callable[[str], httpx2.Client]
 
@@ -205,3 +209,46 @@ def test_a_share_withdrawn_while_an_editor_waits_ends_the_editors_right(
         holding.commit()
 
         assert racing.result().status_code == 404
+
+
+def test_a_viewer_doesnt_get_in_the_way_of_those_who_change_it(
+    ada: httpx2.Client, bob: httpx2.Client, sign_in: SignIn, database: str
+) -> None:
+    import psycopg
+
+    todo, stranger = new(ada), sign_in("eve")
+    share(ada, todo, "bob", "viewer")
+    with psycopg.connect(database) as changing:
+        changing.execute("SELECT 1 FROM todos FOR UPDATE")
+
+        # Who waited for the lock would be told "busy" in the end.
+        for client, status in ((bob, 403), (stranger, 404)):
+            answer = client.patch(todo, json={"title": "x"}, headers={"If-Match": "*"})
+            assert answer.status_code == status
+
+
+def test_what_others_share_with_one_person_is_bounded(
+    ada: httpx2.Client, bob: httpx2.Client, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharing, "MOST_FROM_ONE", 2)
+    monkeypatch.setattr(sharing, "MOST_RECEIVED", 3)
+    cem, dan = sign_in("cem"), sign_in("dan")
+
+    def attempt(owner: httpx2.Client, name: str) -> httpx2.Response:
+        person = {"email": f"{name}@example.com", "role": "viewer"}
+        return owner.post(f"{new(owner)}/shares", json=person)
+
+    assert [attempt(ada, "bob").status_code for _ in range(3)] == [201, 201, 409]
+    assert attempt(ada, "dan").status_code == 201
+    assert attempt(cem, "bob").status_code == 201
+    refused = attempt(dan, "bob")
+    assert refused.json()["type"] == "/problems/receives-too-much"
+
+    todo = bob.get("/todos", params={"shared": True}).json()["items"][0]["id"]
+    bob.delete(f"/todos/{todo}/shares/{bob.get('/users/me').json()['id']}")
+    assert attempt(dan, "bob").status_code == 201
+
+
+def test_the_sentence_names_the_limits_that_hold() -> None:
+    for limit in (MOST_FROM_ONE, MOST_RECEIVED):
+        assert str(limit) in ReceivesTooMuch.detail

@@ -22,7 +22,16 @@ from todoapp.settings import Settings
 from todoapp.users.deps import CurrentUserId
 
 CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
-Limited = Literal["registration", "sign-in", "account", "refresh", "write", "graph"]
+Limited = Literal[
+    "registration",
+    "sign-in",
+    "account",
+    "account-anywhere",
+    "refresh",
+    "write",
+    "share",
+    "graph",
+]
 
 
 class Limits:
@@ -34,21 +43,23 @@ class Limits:
             "registration": parse(settings.registration_limit),
             "sign-in": parse(settings.sign_in_limit),
             "account": parse(settings.account_limit),
+            "account-anywhere": parse(settings.account_anywhere_limit),
             "refresh": parse(settings.refresh_limit),
             "write": parse(settings.write_limit),
+            "share": parse(settings.share_limit),
             "graph": parse(settings.graph_limit),
         }
 
-    async def count(self, name: Limited, whom: str) -> None:
+    async def count(self, name: Limited, *whom: str) -> None:
         """Count one more.
 
         Raises:
             TooManyRequests: that is more than may be.
         """
         item = self._items[name]
-        if await self._strategy.hit(item, name, whom):
+        if await self._strategy.hit(item, name, *whom):
             return
-        window = await self._strategy.get_window_stats(item, name, whom)
+        window = await self._strategy.get_window_stats(item, name, *whom)
         # Our clock and the database's may differ; nobody has to wait for longer than a window.
         seconds = min(max(1, ceil(window.reset_time - time())), item.get_expiry())
         raise TooManyRequests(name, item.amount, item.get_expiry(), seconds)
@@ -74,18 +85,55 @@ def network_of(address: str) -> str:
     return str(ip.ipv4_mapped or ip_network((int(ip) >> 64 << 64, 64)))
 
 
+def client_network(request: Request) -> str:
+    """Where a request comes from."""
+    return network_of(request.client.host if request.client else "local")
+
+
 def by_address(name: Limited) -> Callable[[Request, Limits], Awaitable[None]]:
     """A dependency that counts what comes from the client's address."""
 
     async def limit(request: Request, limits: LimitsDep) -> None:
-        await limits.count(name, network_of(request.client.host if request.client else "local"))
+        await limits.count(name, client_network(request))
 
     return limit
+
+
+class PasswordLimit:
+    """Counts the passwords that are tried for an account, those from one network on their own.
+
+    If they were counted by account alone, anybody could use them up and lock the owner out from
+    anywhere. What one network has used up is refused there before it counts for the others. The
+    bound on all networks together is for guesses that come from very many; who has so many can
+    still keep the owner from signing in, though not from going on with a session: that is the
+    price of a bound.
+    """
+
+    def __init__(self, request: Request, limits: LimitsDep) -> None:
+        self._network = client_network(request)
+        self._limits = limits
+
+    async def count(self, email: str) -> None:
+        """Count one more.
+
+        Raises:
+            TooManyRequests: that is more than may be.
+        """
+        await self._limits.count("account", self._network, email)
+        await self._limits.count("account-anywhere", email)
+
+
+PasswordLimitDep = Annotated[PasswordLimit, Depends()]
 
 
 async def limit_writes(limits: LimitsDep, user_id: CurrentUserId) -> None:
     """Count what this user changes."""
     await limits.count("write", str(user_id))
+
+
+async def limit_shares(limits: LimitsDep, user_id: CurrentUserId) -> None:
+    """Count with whom this user tries to share: the answer tells whether an address is known."""
+    await limits.count("share", str(user_id))
 
 
 async def limit_questions(limits: LimitsDep, user_id: CurrentUserId) -> None:
@@ -94,6 +142,7 @@ async def limit_questions(limits: LimitsDep, user_id: CurrentUserId) -> None:
 
 
 WriteLimit = Depends(limit_writes)
+ShareLimit = Depends(limit_shares)
 GraphLimit = Depends(limit_questions)
 
 

@@ -93,14 +93,21 @@ class Settings(BaseSettings):
         Limit, Field(description="Sign-ins from one address, successful or not")
     ] = "300/minute"
     account_limit: Annotated[
-        Limit, Field(description="Passwords tried for one account, right or not")
+        Limit,
+        Field(description="Passwords tried for one account from one address, right or not"),
     ] = "30/minute"
+    account_anywhere_limit: Annotated[
+        Limit, Field(description="Passwords tried for one account from all addresses together")
+    ] = "300/minute"
     refresh_limit: Annotated[
         Limit, Field(description="Refreshes and log-outs from one address")
     ] = "600/minute"
     write_limit: Annotated[Limit, Field(description="Changes by one user, of whatever kind")] = (
         "30000/minute"
     )
+    share_limit: Annotated[
+        Limit, Field(description="Todos that one user shares, or tries to: it tells who is here")
+    ] = "300/hour"
     graph_limit: Annotated[Limit, Field(description="Questions of one user to the graph")] = (
         "1200/minute"
     )

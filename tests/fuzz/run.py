@@ -35,8 +35,10 @@ def unlimited(services: Services, database: str) -> Settings:
         registration_limit=EVERYTHING,
         sign_in_limit=EVERYTHING,
         account_limit=EVERYTHING,
+        account_anywhere_limit=EVERYTHING,
         refresh_limit=EVERYTHING,
         write_limit=EVERYTHING,
+        share_limit=EVERYTHING,
         graph_limit=EVERYTHING,
     )
 

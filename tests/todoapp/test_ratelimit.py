@@ -60,22 +60,61 @@ def test_whoever_asks_too_often_is_told_when_to_come_back(
     assert f"Try again in {seconds} s" in refused.json()["detail"]
 
 
+def sign_in_from(client: httpx2.Client, address: str, email: str, password: str) -> int:
+    given = {"email": email, "password": password}
+    return client.post("/auth/login", json=given, headers={"X-Forwarded-For": address}).status_code
+
+
 def test_passwords_for_one_account_are_limited_wherever_they_come_from(
     limited: Callable[..., httpx2.Client],
 ) -> None:
-    client = limited(account_limit="2/hour", trusted_proxies=("127.0.0.1",))
+    client = limited(account_anywhere_limit="2/hour", trusted_proxies=("127.0.0.1",))
     client.post("/users", json=ADA)
 
     def try_password(email: str, number: int) -> int:
-        given = {"email": email, "password": f"guess {number}"}
-        return client.post(
-            "/auth/login", json=given, headers={"X-Forwarded-For": f"192.0.2.{number}"}
-        ).status_code
+        return sign_in_from(client, f"192.0.2.{number}", email, f"guess {number}")
 
     guesses = [try_password(email, n) for n, email in enumerate(["ada@example.com"] * 3)]
     assert guesses == [401, 401, 429]
     assert try_password("ADA@example.com", 4) == 429
     assert try_password("bob@example.com", 5) == 401
+
+
+@pytest.mark.parametrize(
+    ("attackers", "home"), [("192.0.2.1", "192.0.2.2"), ("2001:db8::1", "2001:db8:0:1::1")]
+)
+def test_who_guesses_from_one_address_doesnt_lock_the_owner_out(
+    limited: Callable[..., httpx2.Client], attackers: str, home: str
+) -> None:
+    client = limited(
+        account_limit="2/hour", account_anywhere_limit="5/hour", trusted_proxies=("127.0.0.1",)
+    )
+    client.post("/users", json=ADA)
+
+    guesses = [
+        sign_in_from(client, attackers, ADA["email"], f"guess {number}") for number in range(9)
+    ]
+
+    assert guesses == [401] * 2 + [429] * 7
+    assert sign_in_from(client, home, ADA["email"], ADA["password"]) == 200
+
+
+def test_who_has_an_account_cant_be_asked_as_often_as_one_likes(
+    limited: Callable[..., httpx2.Client],
+) -> None:
+    client = limited(share_limit="2/hour")
+    with signed_in(str(client.base_url), "eve") as eve:
+        todo = eve.post("/todos", json={"title": "Buy paint"}).headers["Location"]
+
+        def ask(number: int) -> httpx2.Response:
+            person = {"email": f"{number}@example.com", "role": "viewer"}
+            return eve.post(f"{todo}/shares", json=person)
+
+        answers = [ask(number) for number in range(3)]
+
+        assert statuses(answers) == [422, 422, 429]
+        assert answers[2].headers["RateLimit-Policy"] == '"share";q=2;w=3600'
+        assert eve.patch(todo, json={"title": "x"}, headers={"If-Match": "*"}).status_code == 200
 
 
 def test_a_stolen_access_token_does_not_help_to_guess_the_password(
@@ -241,7 +280,7 @@ def test_each_limit_of_the_settings_can_be_read_and_a_wrong_one_is_refused() -> 
     from pydantic import ValidationError
 
     limits = {name for name in Settings.model_fields if name.endswith("_limit")}
-    assert len(limits) == 6
+    assert len(limits) == 8
     for wrong in ("often", "", "0/minute", "1/minute; 5/hour"):
         for name in limits:
             with pytest.raises(ValidationError, match=name):

@@ -11,6 +11,7 @@ from todoapp.describing import documented
 from todoapp.idempotency import IdempotentRoute
 from todoapp.preconditions import IfMatchDep
 from todoapp.problems import PreconditionFailed
+from todoapp.ratelimit import ShareLimit
 from todoapp.todos import dependencies, sharing, subtasks
 from todoapp.todos.models import Subtask
 from todoapp.todos.problems import (
@@ -157,6 +158,7 @@ async def list_shares(session: SessionDep, user_id: CurrentUserId, todo_id: UUID
     tags=["sharing"],
     status_code=201,
     response_model=ShareOut,
+    dependencies=[ShareLimit],
     responses=documented(*CHANGING, AlreadyShared, LimitReached, ReceivesTooMuch),
 )
 async def add_share(
@@ -166,7 +168,10 @@ async def add_share(
     new: NewShare,
     if_match: IfMatchDep,
 ) -> Response:
-    """Share your todo with somebody who has an account."""
+    """Share your todo with somebody who has an account.
+
+    The answer tells whether they have one, so it is limited how often you may ask.
+    """
     row = await sharing.add(
         session, user_id, todo_id, email=new.email, role=new.role, if_match=if_match
     )

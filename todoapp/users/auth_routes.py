@@ -6,7 +6,7 @@ from structlog.contextvars import bind_contextvars
 from todoapp.db import SessionDep
 from todoapp.describing import documented
 from todoapp.problems import NotAuthenticated, TooManyRequests
-from todoapp.ratelimit import LimitsDep, WriteLimit, by_address
+from todoapp.ratelimit import PasswordLimitDep, WriteLimit, by_address
 from todoapp.users import service, sessions
 from todoapp.users.carriers import CarrierDep
 from todoapp.users.deps import CurrentUserId, PasswordsDep, SettingsDep
@@ -27,13 +27,13 @@ async def log_in(
     session: SessionDep,
     passwords: PasswordsDep,
     settings: SettingsDep,
-    limits: LimitsDep,
+    limit: PasswordLimitDep,
     carrier: CarrierDep,
     given: Credentials,
 ) -> Token:
     """Exchange e-mail and password for an access token, and a refresh token for its successors."""
     carrier.choose(given.cookie)
-    await limits.count("account", given.email)
+    await limit.count(given.email)
     user = await service.log_in(
         session, passwords, email=given.email, password=given.password.get_secret_value()
     )

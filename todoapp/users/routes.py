@@ -5,7 +5,7 @@ from fastapi import APIRouter, Depends
 from todoapp.db import SessionDep
 from todoapp.describing import documented
 from todoapp.problems import NotAuthenticated, TooManyRequests
-from todoapp.ratelimit import LimitsDep, WriteLimit, by_address
+from todoapp.ratelimit import PasswordLimitDep, WriteLimit, by_address
 from todoapp.users import deletion, service, sessions
 from todoapp.users.carriers import CarrierDep
 from todoapp.users.deps import CurrentUser, CurrentUserId, PasswordsDep, SettingsDep
@@ -68,14 +68,14 @@ async def change_password(
     session: SessionDep,
     passwords: PasswordsDep,
     settings: SettingsDep,
-    limits: LimitsDep,
+    limit: PasswordLimitDep,
     carrier: CarrierDep,
     user: CurrentUser,
     change: PasswordChange,
 ) -> Token:
     """Change your password. All your sessions end, and this answer begins a new one."""
     carrier.choose(change.cookie)
-    await limits.count("account", user.email)
+    await limit.count(user.email)
     await service.change_password(
         session,
         passwords,
@@ -96,13 +96,13 @@ async def change_password(
 async def delete(
     session: SessionDep,
     passwords: PasswordsDep,
-    limits: LimitsDep,
+    limit: PasswordLimitDep,
     carrier: CarrierDep,
     user: CurrentUser,
     again: PasswordAgain,
 ) -> None:
     """Delete your account with all your todos and categories, for good."""
-    await limits.count("account", user.email)
+    await limit.count(user.email)
     await service.check_password(session, passwords, user, again.password.get_secret_value())
     await deletion.delete(session, user)
     carrier.forget()

@@ -179,6 +179,8 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     """
     async with request.app.state.sessions() as session:
         yield session
+        # If the commit is cut off, by the deadline or with the connection, it may yet be done.
+        request.state.committing = True
         await session.commit()
 
 

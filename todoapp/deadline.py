@@ -5,11 +5,17 @@ import math
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from todoapp.problems import Busy
+from todoapp.problems import BodyTooSlow, Busy, Unconfirmed
+
+SLOWEST = 100_000  # bytes a second: a body that comes faster isn't what takes too long
 
 
 class Deadline:
-    """Gives up a request whose answer hasn't begun after some seconds."""
+    """Gives up a request whose answer hasn't begun after some seconds.
+
+    What a body brings along buys it time: 16 MB over a slow line take minutes. Who sends little
+    gets little, so that nobody can hold a connection for long with a body that never ends.
+    """
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self.app = app
@@ -19,14 +25,26 @@ class Deadline:
         """Serve one request.
 
         Raises:
+            BodyTooSlow: its body didn't come.
             Busy: it took too long; what it had begun is rolled back.
+            Unconfirmed: it took too long, and was about to be committed.
         """
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        begun = False
+        begun = receiving = False
+        state = scope.setdefault("state", {})
         try:
             async with asyncio.timeout(self.seconds) as deadline:
+
+                async def receive_in_time() -> Message:
+                    nonlocal receiving
+                    receiving = True
+                    message = await receive()
+                    receiving = False
+                    if (when := deadline.when()) and not deadline.expired():
+                        deadline.reschedule(when + len(message.get("body", b"")) / SLOWEST)
+                    return message
 
                 async def send_in_time(message: Message) -> None:
                     nonlocal begun
@@ -38,8 +56,10 @@ class Deadline:
                         begun = True
                     await send(message)
 
-                await self.app(scope, receive, send_in_time)
+                await self.app(scope, receive_in_time, send_in_time)
         except TimeoutError as error:
             if not deadline.expired():
                 raise
-            raise Busy from error
+            if state.get("committing"):
+                raise Unconfirmed from error
+            raise (BodyTooSlow if receiving else Busy) from error

@@ -11,12 +11,14 @@ from todoapp import links
 from todoapp.describing import ProblemBody, documented, merge
 from todoapp.problems import (
     BodyTooLarge,
+    BodyTooSlow,
     Busy,
     DatabaseUnavailable,
     Invalid,
     Malformed,
     NotAuthenticated,
     Problem,
+    Unconfirmed,
     UnsupportedMediaType,
 )
 
@@ -102,11 +104,11 @@ def _add_errors(operation: dict[str, Any]) -> None:
     if "security" in operation:
         kinds.append(NotAuthenticated)
     if "requestBody" in operation:
-        kinds += [Malformed, BodyTooLarge, UnsupportedMediaType]
+        kinds += [Malformed, BodyTooSlow, BodyTooLarge, UnsupportedMediaType]
     if "requestBody" in operation or "parameters" in operation:
         kinds.append(Invalid)
     if "operation" not in operation.get("tags", ()):
-        kinds += [DatabaseUnavailable, Busy]
+        kinds += [DatabaseUnavailable, Busy, Unconfirmed]
     answers = operation["responses"]
     if REPLACED[0] in str(answers.get("422", "")):
         del answers["422"]

@@ -5,6 +5,7 @@ What any request may meet is here; what only one domain knows stands in its own 
 
 Problem
 ├── Malformed 400            the body can't be read at all
+├── BodyTooSlow 408          it didn't arrive in time
 ├── BodyTooLarge 413
 ├── UnsupportedMediaType 415 a body that doesn't say that it is JSON
 ├── Invalid 422              a field is missing or wrong
@@ -37,6 +38,7 @@ Problem
 ├── Unavailable 503          a database is away: try again after `Retry-After`
 │   ├── DatabaseUnavailable
 │   ├── Busy                 others changed the same, and waited too long for each other
+│   ├── Unconfirmed          the commit was sent, and its answer didn't come
 │   └── GraphUnavailable
 └── HttpProblem              anything else HTTP knows (404, 405, 500 …)
 """
@@ -75,6 +77,14 @@ class Malformed(Problem):
     type = "/problems/malformed"
     title = "The body can't be read"
     detail = "Send JSON in UTF-8."
+
+
+class BodyTooSlow(Problem):
+    status = 408
+    type = "/problems/body-too-slow"
+    title = "The body didn't arrive in time"
+    detail = "Nothing was changed; send it again over a faster line, or less at once."
+    headers: ClassVar = {"Connection": "close"}
 
 
 class BodyTooLarge(Problem):
@@ -181,6 +191,12 @@ class Busy(Unavailable):
     type = "/problems/busy"
     title = "Too many want the same at once"
     detail = "Nothing was changed; try again in a moment."
+
+
+class Unconfirmed(Unavailable):
+    type = "/problems/unconfirmed"
+    title = "It isn't known whether this was done"
+    detail = "Look whether it was, or send it again: with the same Idempotency-Key it is done once."
 
 
 class GraphUnavailable(Unavailable):

@@ -1,15 +1,19 @@
 """A request that hangs is given up, and what it holds is free again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 
+from tests.todoapp.conftest import signed_in
 from todoapp.main import create_app
 from todoapp.settings import Settings
 
@@ -83,3 +87,57 @@ def test_a_time_out_of_the_routes_own_isnt_taken_for_ours(
 
     with serve(hurried) as url:
         assert httpx2.get(f"{url}/own", timeout=30).status_code == 500
+
+
+def test_a_commit_that_is_cut_off_isnt_said_to_have_changed_nothing(
+    settings: Settings,
+    serve: Callable[..., AbstractContextManager[str]],
+    sql: Callable[..., list[dict[str, Any]]],
+) -> None:
+    sql(
+        "CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql"
+        " AS $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$"
+    )
+    hurried = create_app(settings.model_copy(update={"request_seconds": 3}))
+    new: Any = {"json": {"title": "Buy paint"}, "headers": {"Idempotency-Key": "one"}}
+    with serve(hurried) as url, signed_in(url, "ada") as ada:
+        sql(
+            "CREATE CONSTRAINT TRIGGER linger AFTER INSERT ON todos"
+            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION linger()"
+        )
+        cut_off = ada.post("/todos", **new)
+        sql("DROP TRIGGER linger ON todos")
+
+        assert (cut_off.status_code, cut_off.json()["type"]) == (503, "/problems/unconfirmed")
+        assert ada.post("/todos", **new).status_code == 201
+        assert len(ada.get("/todos").json()["items"]) == 1
+
+
+def test_a_large_body_over_a_slow_line_gets_the_time_it_needs(
+    settings: Settings, serve: Callable[..., AbstractContextManager[str]]
+) -> None:
+    hurried = create_app(settings.model_copy(update={"request_seconds": 2}))
+
+    def slowly() -> Iterator[bytes]:
+        yield b'{"title": "Buy paint"}'
+        for _ in range(6):
+            time.sleep(0.5)
+            yield b" " * 200_000  # what a slow line carries in two seconds
+
+    with serve(hurried) as url, signed_in(url, "ada") as ada:
+        assert ada.post("/imports", content=slowly()).status_code == 202
+
+
+def test_a_body_that_doesnt_come_is_said_to_be_too_slow(
+    hurried: FastAPI, serve: Callable[..., AbstractContextManager[str]]
+) -> None:
+    head = b"POST /users HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"
+    with serve(hurried) as url:
+        at = urlsplit(url)
+        with socket.create_connection((at.hostname or "", at.port or 0), timeout=30) as wire:
+            wire.sendall(head)
+            with wire.makefile("rb") as answer:
+                told = answer.read()  # to its end: the connection is closed
+
+    assert told.startswith(b"HTTP/1.1 408 ")
+    assert b"/problems/body-too-slow" in told

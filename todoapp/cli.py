@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 from alembic.util import CommandError
-from psycopg.errors import UndefinedTable
+from psycopg.errors import LockNotAvailable, UndefinedTable
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
 from todoapp import db, logs, migrating, settings
@@ -18,7 +18,8 @@ from todoapp.settings import Settings, SettingsError
 
 app = typer.Typer(
     help="The todo application. It is configured by environment variables TODOAPP_….",
-    epilog="Exit codes: 2 wrong settings, 3 can't listen, 4 a database is away, 5 wrong tables.",
+    epilog="Exit codes: 2 wrong settings, 3 can't listen, 4 a database is away, 5 wrong tables,"
+    " 6 tables in use.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,  # they would show local variables, passwords among them
@@ -152,6 +153,9 @@ def _as_fault(error: Exception) -> _Fault | None:
             return error
         case SettingsError():
             return _Fault(2, str(error))
+        case OperationalError() if isinstance(error.orig, LockNotAvailable):
+            remedy = "Run it again when long transactions have ended; see pg_stat_activity."
+            return _Fault(6, f"Others use the tables all the time; nothing was changed. {remedy}")
         case OperationalError() | InterfaceError():
             reason = str(error.orig).strip().partition("\n")[0]
             remedy = "Start it, or correct TODOAPP_DATABASE_URL."

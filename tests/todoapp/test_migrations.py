@@ -4,12 +4,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 
+from todoapp import cli, migrating
 from todoapp.db import PSYCOPG
 from todoapp.migrating import known_revisions, migrate
 from todoapp.tables import metadata
@@ -74,3 +77,46 @@ def test_tables_made_from_the_models_are_those_of_the_migrations(database: str, 
     engine.dispose()
 
     assert sql(DEFINITIONS) == migrated
+
+
+def test_a_migration_that_waits_for_others_lets_requests_pass_and_tries_again(
+    database: str,
+    sql: Sql,
+    eventually: Callable[[Callable[[], Any]], Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(migrating, "LOCK_SECONDS", 0.5)
+    monkeypatch.setattr(migrating, "PAUSE", 0.5)
+    monkeypatch.setattr(migrating, "ATTEMPTS", 100)
+    waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation IS NOT NULL"
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(database) as long:
+        long.execute("SELECT * FROM import_jobs, todo_shares, todos")
+        racing = pool.submit(migrate, database, "base")
+        eventually(lambda: sql(waiting))
+
+        sql("SET lock_timeout = '20s'; SELECT * FROM import_jobs, todo_shares, todos")
+
+        assert not racing.done()
+        long.rollback()
+        racing.result()
+
+    assert tables(sql) == {"alembic_version"}
+
+
+def test_a_migration_that_never_gets_its_turn_says_what_to_do(
+    database: str, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(migrating, "PAUSE", 0.1)
+    monkeypatch.setattr(migrating, "ATTEMPTS", 2)
+    before = sql(DEFINITIONS)
+    with psycopg.connect(database) as long:
+        long.execute("SELECT * FROM users")
+        with pytest.raises(OperationalError) as refused:
+            migrate(database, "base")
+
+    fault = cli._as_fault(refused.value)
+    assert fault is not None
+    assert fault.code == 6
+    assert "Run it again when long transactions have ended" in str(fault)
+    assert sql(DEFINITIONS) == before

@@ -16,6 +16,7 @@ from todoapp.graph.driver import Graph
 from todoapp.logs import get_logger
 from todoapp.problems import GraphUnavailable
 from todoapp.todos import deleted
+from todoapp.users import sessions
 from todoapp.worker_metrics import WorkerMetrics
 
 log = get_logger(__name__)
@@ -50,6 +51,7 @@ def chores(graph: Graph, metrics: WorkerMetrics) -> list[Chore]:
         Chore("take files over", 1, importing.run_next),
         Chore("remove processed events", 60, outbox.purge),
         Chore("remove old answers", 60, idempotency.purge),
+        Chore("remove ended sessions", 3600, sessions.purge),
         Chore("forget old imports", 3600, imports.purge),
         Chore("remove deleted todos", 3600, deleted.purge),
         Chore("forget what was deleted", 3600, forget_deleted),

@@ -22,6 +22,8 @@ from todoapp.settings import Settings
 from todoapp.users.models import RefreshToken, Session
 from todoapp.users.problems import RefreshTokenReused, SessionEnded
 
+PURGED_AT_ONCE = 1000
+OVER = or_(Session.expires_at < func.now(), Session.revoked_at.is_not(None))
 log = get_logger(__name__)
 
 
@@ -36,8 +38,7 @@ class Refresh:
 
 async def start(session: AsyncSession, settings: Settings, user_id: UUID) -> Refresh:
     """A new session with its first token. What has ended of the user's older ones is removed."""
-    over = or_(Session.expires_at < func.now(), Session.revoked_at.is_not(None))
-    await session.execute(delete(Session).where(Session.user_id == user_id, over))
+    await session.execute(delete(Session).where(Session.user_id == user_id, OVER))
     expires_at = func.now() + timedelta(days=settings.session_days)
     family = await session.scalar(
         insert(Session).values(user_id=user_id, expires_at=expires_at).returning(Session)
@@ -89,6 +90,21 @@ async def end(session: AsyncSession, token: str) -> None:
 async def end_all(session: AsyncSession, user_id: UUID) -> None:
     """Revoke every session of a user. Access tokens stay good for their last minutes."""
     await _revoke(session, Session.user_id == user_id)
+
+
+async def purge(session: AsyncSession) -> int:
+    """Remove some sessions that have ended, with their tokens; returns how many.
+
+    For the worker: their owners may never sign in again.
+    """
+    ended = select(Session.id).where(OVER).limit(PURGED_AT_ONCE).with_for_update(skip_locked=True)
+    gone = await session.scalars(
+        delete(Session)
+        .where(Session.id.in_(ended))
+        .returning(Session.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
 
 
 async def _revoke(session: AsyncSession, which: ColumnElement[bool]) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 import httpx2
 import pytest
 
+from todoapp import chores
 from todoapp.settings import Settings
+from todoapp.users import sessions
+from todoapp.worker_metrics import WorkerMetrics
 
 ADA = {"email": "ada@example.com", "password": "correct horse battery", "name": "Ada"}
 Sql = Callable[..., list[dict[str, Any]]]
@@ -172,3 +175,21 @@ def test_a_sign_in_takes_away_what_has_ended_of_the_same_person(
     log_in(anybody)
 
     assert [row["revoked_at"] for row in sql("SELECT revoked_at FROM sessions")] == [None, None]
+
+
+def test_the_worker_removes_what_has_ended_also_of_those_who_never_come_back(
+    anybody: httpx2.Client, token: str, sql: Sql, in_session: Callable[..., int]
+) -> None:
+    ended, kept = log_in(anybody), log_in(anybody)
+    sql(
+        "UPDATE sessions SET expires_at = now() - interval '1 s'"
+        " WHERE id = (SELECT id FROM sessions ORDER BY id LIMIT 1)"
+    )
+    anybody.post("/auth/logout", json={"refresh_token": ended})
+
+    assert in_session(sessions.purge) == 2
+    assert in_session(sessions.purge) == 0
+    assert len(sql("SELECT * FROM refresh_tokens")) == 1
+    assert refresh(anybody, kept).status_code == 200
+    all_chores = chores.chores(None, WorkerMetrics())  # type: ignore[arg-type]
+    assert sessions.purge in [chore.work for chore in all_chores]

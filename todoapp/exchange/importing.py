@@ -3,6 +3,9 @@
 Who works on a job holds an advisory lock that ends with the transaction. So no two do the same
 job, and the job of a worker that was killed is free again at once, with nothing done. The progress
 is written beside that transaction, by a connection of its own: the row isn't locked, the job is.
+
+So is the number of attempts, before each: a file that ends its worker, and so never leaves an
+error, would otherwise be taken by the next one, again and again, before all others.
 """
 
 import asyncio
@@ -30,6 +33,7 @@ from todoapp.todos.models import Subtask, Todo, todo_dependencies
 LOCK = 0x746F6470  # first half of the lock's key; the job is the second
 CHUNK = 500  # rows written at once, and between two notes of progress
 CANDIDATES = 50
+MOST_ATTEMPTS = 5
 
 T = TypeVar("T")
 log = get_logger(__name__)
@@ -45,13 +49,17 @@ async def run_next(session: AsyncSession) -> int:
         return 0
     outcome: dict[str, Any]
     try:
-        await _note(session, job.id, 0)
+        await _begin(session, job)
         todos = await asyncio.to_thread(parsing.read, job.file or b"")
         async with session.begin_nested():
             await _take_over(session, job, todos)
         outcome = {"status": "done", "rows": len(todos), "imported": len(todos)}
     except parsing.BadFile as bad:
         outcome = {"line": bad.line, "field": bad.field, "error": bad.message}
+    except _GivenUp:
+        log.exception("import given up", import_id=str(job.id))
+        message = f"This was begun {MOST_ATTEMPTS} times and never came to an end."
+        outcome = {"error": f"{message} Send it in smaller parts."}
     except (OperationalError, InterfaceError):
         raise  # not the file's fault: the job stays, and is done anew
     except Exception:
@@ -67,6 +75,10 @@ async def run_next(session: AsyncSession) -> int:
     return 1
 
 
+class _GivenUp(Exception):  # noqa: N818  # it ends the attempts, as a bad file does
+    """Each attempt so far ended the worker or the connection."""
+
+
 async def _claim(session: AsyncSession) -> ImportJob | None:
     unfinished = ImportJob.finished_at.is_(None)
     candidates = select(ImportJob.id).where(unfinished).order_by(ImportJob.id).limit(CANDIDATES)
@@ -80,14 +92,20 @@ async def _claim(session: AsyncSession) -> ImportJob | None:
     return None
 
 
-async def _note(session: AsyncSession, job_id: UUID, imported: int) -> None:
+async def _begin(session: AsyncSession, job: ImportJob) -> None:
+    if job.attempts >= MOST_ATTEMPTS:
+        raise _GivenUp
+    await _note(session, job.id, 0, attempts=job.attempts + 1)
+
+
+async def _note(session: AsyncSession, job_id: UUID, imported: int, **more: int) -> None:
     """Let everybody see how far the job is."""
     assert isinstance(session.bind, AsyncEngine)
     async with session.bind.begin() as connection:
         await connection.execute(
             update(ImportJob)
             .where(ImportJob.id == job_id)
-            .values(status="running", imported=imported)
+            .values(status="running", imported=imported, **more)
         )
 
 

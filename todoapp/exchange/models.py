@@ -35,6 +35,7 @@ class ImportJob(Base):
     file: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
     rows: Mapped[int]
     imported: Mapped[int] = mapped_column(server_default="0")
+    attempts: Mapped[int] = mapped_column(server_default="0")
     line: Mapped[int | None]
     field: Mapped[str | None]
     error: Mapped[str | None]

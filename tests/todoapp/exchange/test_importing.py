@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
 
 from todoapp.db import open_engine, session_factory
 from todoapp.exchange import importing, parsing
@@ -420,3 +421,30 @@ def test_old_imports_are_forgotten(
 
     assert in_session(service.purge) == 1
     assert [job["id"] for job in ada.get("/imports").json()["items"]] == [waiting.split("/")[-1]]
+
+
+def test_an_import_that_ends_each_attempt_is_given_up_and_the_next_one_is_done(
+    ada: httpx2.Client, bob: httpx2.Client, work: Work, sql: Sql, in_session: Callable[..., int]
+) -> None:
+    sql(
+        "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql"
+        " AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$"
+    )
+    sql(
+        "CREATE TRIGGER die BEFORE INSERT ON todos FOR EACH ROW"
+        " WHEN (NEW.title = 'deadly') EXECUTE FUNCTION die()"
+    )
+    address = hand_in(ada, file_of({"title": "deadly"}))
+    other = hand_in(bob, file_of({"title": "harmless"}))
+    for _ in range(importing.MOST_ATTEMPTS):
+        with pytest.raises(OperationalError):
+            in_session(importing.run_next)
+        assert ada.get(address).json()["status"] == "running"
+
+    assert work() == 2
+
+    job = ada.get(address).json()
+    assert job["status"] == "failed"
+    assert "Send it in smaller parts" in job["error"]["message"]
+    assert bob.get(other).json()["status"] == "done"
+    assert sql("SELECT id FROM import_jobs WHERE file IS NOT NULL") == []

@@ -5,8 +5,10 @@
 
 let accessToken = null;
 let whenSignedOut = () => {};
+let whenSomebodyElse = () => {};
 
 export const onSignedOut = (listener) => (whenSignedOut = listener);
+export const onSomebodyElse = (listener) => (whenSomebodyElse = listener);
 export const isSignedIn = () => accessToken !== null;
 
 // An error answer (RFC 9457), or the reason why there was none. The message is for people.
@@ -36,14 +38,14 @@ export async function api(method, path, { body, ifMatch, key, mergePatch = false
   return read(response);
 }
 
-// A POST that makes something. If no answer comes it is sent once more with the same key, so that
-// a lost answer doesn't make it twice.
+// A POST that makes something. If no answer comes, or one that can't tell, it is sent once more with
+// the same key, so that a lost answer doesn't make it twice.
 export async function create(path, body) {
   const options = { body, key: newKey() };
   try {
     return await api("POST", path, options);
   } catch (problem) {
-    if (problem.status !== 0) throw problem;
+    if (problem.status !== 0 && problem.type !== "/problems/unconfirmed") throw problem;
     return api("POST", path, options);
   }
 }
@@ -84,11 +86,13 @@ export async function deleteAccount(password) {
 }
 
 // A refresh token works once. Two tabs that use it at the same time would look like a thief and
-// its victim, so only one tab at a time may.
+// its victim, so only one tab at a time may. The cookie is all tabs' too: if somebody else has logged
+// in in another one, it is theirs, and what this tab was about to do isn't done in their name.
 async function refresh() {
   await navigator.locks.request("todoapp-refresh", async () => {
+    let fresh;
     try {
-      accessToken = (await account("auth/refresh", {})).access_token;
+      fresh = (await account("auth/refresh", {})).access_token;
     } catch (problem) {
       if (problem.status === 401 && accessToken !== null) {
         accessToken = null;
@@ -96,7 +100,17 @@ async function refresh() {
       }
       throw problem;
     }
+    if (accessToken !== null && userOf(fresh) !== userOf(accessToken)) {
+      whenSomebodyElse();
+      throw new Problem({ status: 401, detail: "Somebody else has logged in in this browser." });
+    }
+    accessToken = fresh;
   });
+}
+
+// Whom a token speaks for: its middle part says so, in base64url (RFC 7519).
+function userOf(token) {
+  return JSON.parse(atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"))).sub;
 }
 
 // The header can't be sent by a form on somebody else's page: that is what it is for.

@@ -1,10 +1,13 @@
 // Logging in, registering, logging out.
 
 import { openAccount } from "./account.js";
-import { api, onSignedOut, resume, signIn, signOut } from "./api.js";
+import { api, onSignedOut, onSomebodyElse, resume, signIn, signOut } from "./api.js";
 import { byId } from "./dom.js";
 import { clear, show } from "./notices.js";
 
+const SOMEBODY_ELSE =
+  "Somebody else has logged in in this browser, and this page is theirs now. " +
+  "What was typed here before is gone.";
 let registering = false;
 
 // Calls `begin(user)` each time somebody is signed in, and `end()` when nobody is any more.
@@ -25,6 +28,12 @@ export async function session(begin, end) {
   };
 
   onSignedOut(() => leave("You are logged out now: the sign-in on this device has ended."));
+  // Nothing of one person may stay under the name of another: the page begins anew, and its history
+  // carries the sentence over.
+  onSomebodyElse(() => {
+    history.replaceState({ sentence: SOMEBODY_ELSE }, "");
+    location.reload();
+  });
   byId("sign-in-other").addEventListener("click", () => switchTo(!registering));
   byId("settings").addEventListener("click", () => openAccount(enter, leave));
   byId("sign-out").addEventListener("click", async () => {
@@ -54,6 +63,8 @@ export async function session(begin, end) {
   try {
     if (await resume()) await enter();
     else visible(false);
+    if (history.state?.sentence) show(new Error(history.state.sentence));
+    history.replaceState(null, "");
   } catch (problem) {
     visible(false);
     show(problem);

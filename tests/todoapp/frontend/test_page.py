@@ -107,6 +107,28 @@ def test_logging_out_ends_it(eve: Page) -> None:
     expect(eve.get_by_role("heading", name="Log in")).to_be_visible()
 
 
+def test_a_tab_doesnt_become_somebody_elses_unnoticed(eve: Page, ada: httpx2.Client) -> None:
+    add(eve, "Eve's secret")
+    other_tab = eve.context.new_page()
+    other_tab.goto(eve.url)
+    other_tab.get_by_role("button", name="Log out").click()
+    other_tab.get_by_label("E-mail").fill("ada@example.com")
+    other_tab.get_by_label("Password").fill(PASSWORD)
+    other_tab.get_by_role("button", name="Log in").click()
+    expect(other_tab.locator("#who")).to_have_text("Ada")
+    other_tab.close()
+    ended = {"status": 401, "json": {"type": "/problems/not-authenticated", "status": 401}}
+    eve.route("**/api/todos", lambda route: route.fulfill(**ended), times=1)
+
+    eve.get_by_label("What is to be done?").fill("Eve's next secret")
+    eve.get_by_label("What is to be done?").press("Enter")
+
+    expect(eve.get_by_role("alert")).to_contain_text("Somebody else has logged in")
+    expect(eve.locator("#who")).to_have_text("Ada")
+    expect(row(eve, "Eve's secret")).to_have_count(0)
+    assert ada.get("/todos").json()["items"] == []
+
+
 def test_what_was_deleted_can_be_restored(eve: Page) -> None:
     add(eve, "Buy paint")
     eve.get_by_role("button", name="Delete: Buy paint").click()

@@ -72,7 +72,7 @@ def test_start_status_logs_stop_and_reset(learner: Learner) -> None:
         for service in ("postgres", "neo4j", "backend", "worker", "balancer", "frontend", "lab"):
             assert service in status
         assert "jupyter" in status
-        assert '"path":"/api/readyz"' in learner.types("logs", "balancer")
+        assert '"path": "/api/readyz"' in learner.types("logs", "balancer")
     finally:
         learner.types("stop")
         start.wait(60)

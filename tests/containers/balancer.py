@@ -1,0 +1,115 @@
+"""The balancer alone, by its real configuration, in front of a backend that hangs up.
+
+That backend is ready whenever it is asked, takes each request, and closes the connection without
+an answer the first time that it sees an address; then it answers what it has received.
+"""
+
+import io
+import json
+import secrets
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import docker
+import httpx2
+from docker.models.containers import Container
+
+from workbook.home import CHECKOUT
+from workbook.stack.waiting import wait_until
+
+FILES = CHECKOUT / "deploy" / "balancer"
+CONFIGURATION = "/usr/local/etc/haproxy"
+HANGS_UP = """
+import json
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+seen = Counter()
+
+class Backend(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path != "/readyz":
+            seen[self.path] += 1
+            if seen[self.path] == 1 and "hang-up" in self.path:
+                return
+        body = json.dumps({"times": seen[self.path], "headers": self.headers.items()}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_OPTIONS = do_POST = do_PATCH = do_PUT = do_DELETE = do_GET
+
+ThreadingHTTPServer(("", 8000), Backend).serve_forever()
+"""
+
+
+@dataclass
+class Balancer:
+    """Its two entrances: for programs, and for the web page's nginx."""
+
+    container: Container
+    api_url: str
+    page_url: str
+
+    def logged(self, path: str) -> list[dict[str, Any]]:
+        """The lines about requests for this path, which must all be JSON."""
+
+        def lines() -> list[dict[str, Any]]:
+            written = self.container.logs(stderr=False).decode().splitlines()
+            told = [json.loads(line) for line in written if line.startswith("{")]
+            return [one for one in told if one["path"] == path]
+
+        return wait_until(lines, 10)
+
+
+@contextmanager
+def balancing(client: docker.DockerClient, configuration: str) -> Iterator[Balancer]:
+    """A balancer with this configuration and that backend, in a network of their own."""
+    network = client.networks.create(f"test-{secrets.token_hex(4)}")
+    made: list[Container] = []
+    try:
+        backend = client.containers.create("python:3.13-slim", ["python3", "-c", HANGS_UP])
+        made.append(backend)
+        network.connect(backend, aliases=["backend"])
+        backend.start()
+        published = {f"{port}/tcp": ("127.0.0.1", None) for port in (8000, 8001)}
+        balancer = client.containers.create("haproxy:3.0", ports=published, network=network.name)
+        made.append(balancer)
+        balancer.put_archive(CONFIGURATION, _packed(configuration))
+        balancer.start()
+        balancer.reload()
+        urls = [
+            f"http://127.0.0.1:{balancer.ports[f'{port}/tcp'][0]['HostPort']}"
+            for port in (8000, 8001)
+        ]
+        assert wait_until(lambda: _answers(urls[0]), 30), balancer.logs().decode()
+        yield Balancer(balancer, *urls)
+    finally:
+        for container in made:
+            container.remove(force=True)
+        network.remove()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx2.get(f"{url}/readyz", timeout=5, trust_env=False).is_success
+    except httpx2.HTTPError:
+        return False
+
+
+def _packed(configuration: str) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for name, content in (
+            ("haproxy.cfg", configuration.encode()),
+            ("503.http", (FILES / "503.http").read_bytes()),
+        ):
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mode = len(content), 0o644
+            archive.addfile(entry, io.BytesIO(content))
+    return packed.getvalue()

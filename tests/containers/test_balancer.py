@@ -1,0 +1,131 @@
+"""What HAProxy sends twice, and what it believes: the real configuration, seen from both sides."""
+
+import contextlib
+import re
+import socket
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import docker
+import httpx2
+import pytest
+
+from tests.containers.balancer import FILES, Balancer, balancing
+
+pytestmark = [
+    pytest.mark.xdist_group("containers"),
+    pytest.mark.timeout(300),
+    pytest.mark.containers,
+]
+
+REAL = (FILES / "haproxy.cfg").read_text()
+KEY = {"Idempotency-Key": "buy-paint"}
+ID = "0198C7A0-0000-7000-8000-00000000000A"
+FORGED = 'x","status":"200"}\\'
+BY_HAND = '{"client":"%[var(txn.client)]","path":"%HPO"}'
+TRUSTING = re.sub(
+    "log-format '.*'", f"log-format '{BY_HAND}'", REAL.replace("if one_id well_formed", "")
+)
+"""A configuration that takes what it is given as an id, and writes it between quotes as it is."""
+
+
+@pytest.fixture(scope="module")
+def client(
+    engine_environment: dict[str, str], images: dict[str, bool]
+) -> Iterator[docker.DockerClient]:
+    with contextlib.closing(docker.from_env(environment=engine_environment)) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def balancer(client: docker.DockerClient) -> Iterator[Balancer]:
+    with balancing(client, REAL) as started:
+        yield started
+
+
+def times_sent(balancer: Balancer, method: str, path: str, headers: dict[str, str]) -> int:
+    """How often the backend got a request that it hangs up on the first time."""
+    url = f"{balancer.api_url}{path}?hang-up={uuid4()}"
+    with httpx2.Client(headers=headers, timeout=30, trust_env=False) as http:
+        answer = http.request(method, url)
+        if answer.status_code != 502:
+            return int(answer.raise_for_status().json()["times"])
+        return int(http.request(method, url).raise_for_status().json()["times"]) - 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "times"),
+    [
+        ("GET", "/todos", {}, 2),
+        ("OPTIONS", "/auth/sessions", {}, 2),
+        ("POST", "/todos", KEY, 2),
+        ("POST", "/api/todos/1/subtasks", KEY, 2),
+        ("PATCH", "/categories/1", KEY, 2),
+        ("POST", "/imports", KEY, 2),
+        ("POST", "/todos", {}, 1),
+        ("POST", "/todos", {"Idempotency-Key": "no word"}, 1),
+        ("POST", "/todos", {"Idempotency-Key": "k" * 256}, 1),
+        ("POST", "/auth/refresh", KEY, 1),
+        ("POST", "/api/auth/login", KEY, 1),
+        ("POST", "/users", KEY, 1),
+        ("PATCH", "/users/me", KEY, 1),
+        ("POST", "/todosses", KEY, 1),
+        ("DELETE", "/todos/1", KEY, 1),
+    ],
+)
+def test_only_what_cannot_be_done_twice_is_sent_twice(
+    method: str, path: str, headers: dict[str, str], times: int, balancer: Balancer
+) -> None:
+    assert times_sent(balancer, method, path, headers) == times
+
+
+def claims(balancer: Balancer, path: str, *ids: str) -> list[str]:
+    """Which request ids the backend is given when a client sends these."""
+    where = urlsplit(balancer.page_url)
+    head = [f"GET {path} HTTP/1.1", "Host: localhost", "Connection: close"]
+    head += [f"X-Request-ID: {one}" for one in ids] + [f"X-Forwarded-For: {FORGED}"]
+    with socket.create_connection((str(where.hostname), int(where.port or 0)), 10) as connection:
+        connection.sendall("\r\n".join([*head, "", ""]).encode())
+        answer = connection.makefile("rb").read()
+    told = httpx2.Response(200, content=answer.partition(b"\r\n\r\n")[2]).json()["headers"]
+    return [value for name, value in told if name.lower() == "x-request-id"]
+
+
+def test_a_uuid_is_kept_as_the_application_writes_it(balancer: Balancer) -> None:
+    assert claims(balancer, "/kept", ID) == [str(UUID(ID))]
+    assert [one["request_id"] for one in balancer.logged("/kept")] == [str(UUID(ID))]
+
+
+@pytest.mark.parametrize("ids", [(), (FORGED,), (ID + "0",), (f"{ID}, {ID}",), (ID, ID)])
+def test_whatever_else_a_client_claims_a_new_id_is_made(
+    ids: tuple[str, ...], balancer: Balancer
+) -> None:
+    path = f"/claimed/{sum(map(ord, str(ids)))}"
+    (given,) = claims(balancer, path, *ids)
+
+    assert UUID(given).version == 7
+    assert str(UUID(ID)) != given
+    (line,) = balancer.logged(path)
+    assert line["request_id"] == given
+    assert (line["client"], line["status"]) == (FORGED, 200)
+
+
+def test_an_address_cannot_break_out_of_its_line(balancer: Balancer) -> None:
+    claims(balancer, '/a"b\\')
+
+    assert [one["method"] for one in balancer.logged("/a#22b\\")] == ["GET"]
+
+
+def test_canary_a_trusting_balancer_is_found_out(client: docker.DockerClient) -> None:
+    with balancing(client, TRUSTING) as trusting:
+        given = claims(trusting, "/believed", FORGED)
+        assert given == [FORGED]
+        with pytest.raises(ValueError):
+            trusting.logged("/believed")
+
+
+def test_canary_a_balancer_that_sends_all_again_is_found_out(client: docker.DockerClient) -> None:
+    eager = "\n".join(line for line in REAL.splitlines() if "disable-l7-retry" not in line) + "\n"
+    with balancing(client, eager) as started:
+        assert times_sent(started, "POST", "/auth/refresh", {}) == 2

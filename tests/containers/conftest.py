@@ -15,6 +15,7 @@ from workbook.stack import engine
 
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 FIGURE = "figure"
+RUNNING = pytest.StashKey[contextlib.ExitStack]()
 
 
 @pytest.fixture
@@ -60,7 +61,22 @@ def system(
     engine_environment: dict[str, str],
     images: dict[str, bool],
     tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
 ) -> Iterator[System]:
     """The whole of compose.yaml, healthy from nothing."""
-    with System.started(engine_environment, tmp_path_factory.mktemp("system")) as started:
-        yield started
+    with contextlib.ExitStack() as running:
+        pytestconfig.stash[RUNNING] = running
+        folder = tmp_path_factory.mktemp("system")
+        yield running.enter_context(System.started(engine_environment, folder))
+
+
+@pytest.fixture(scope="session")
+def room(pytestconfig: pytest.Config) -> None:
+    """For what starts containers of its own: the system is gone, and the machine free."""
+    if running := pytestconfig.stash.get(RUNNING, None):
+        running.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the system comes first, since it ends with the first test that needs `room`."""
+    items.sort(key=lambda item: "room" in getattr(item, "fixturenames", ()))

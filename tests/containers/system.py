@@ -64,9 +64,16 @@ class System:
     def web_url(self) -> str:
         return f"http://localhost:{self.environment['TODOAPP_WEB_PORT']}"
 
-    def compose(self, *arguments: str) -> str:
+    def compose(self, *arguments: str, **variables: str) -> str:
         """`docker compose …`; raises ContainersError."""
-        return engine.compose(arguments, self.environment)
+        return engine.compose(arguments, self.environment | variables)
+
+    def layers(self, version: str) -> list[str]:
+        """Of the application's image, from the base upwards."""
+        found: list[str] = self.client.images.get(f"todoapp-app:{version}").attrs["RootFS"][
+            "Layers"
+        ]
+        return found
 
     def timed(self, what: str, *arguments: str) -> None:
         """The same, and note how long it took."""

@@ -30,6 +30,7 @@ pytestmark = [
 def services(
     engine_environment: dict[str, str],
     images: dict[str, bool],
+    room: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Services]:
     """The containers of `make start STACK=compose`, under a home that notebooks find."""

@@ -28,7 +28,7 @@ DIFFERS = "/var/run/postgresql"
 
 @pytest.fixture(scope="module")
 def environment(
-    engine_environment: dict[str, str], images: dict[str, bool]
+    engine_environment: dict[str, str], images: dict[str, bool], room: None
 ) -> Iterator[dict[str, str]]:
     if shutil.which("podman") is None:
         pytest.skip("there is no podman: install your system's podman package")

@@ -96,12 +96,6 @@ def test_canary_a_place_meant_for_writing_is_writable(system: System) -> None:
         assert code == 0, output
 
 
-def test_logs_are_rotated(system: System) -> None:
-    for container in system.containers():
-        options = container.attrs["HostConfig"]["LogConfig"]["Config"]
-        assert options == {"max-size": "10m", "max-file": "3"}, container.name
-
-
 def test_only_the_page_and_the_api_are_published_and_on_loopback_only(system: System) -> None:
     published = {
         (container.labels["com.docker.compose.service"], binding["HostIp"])

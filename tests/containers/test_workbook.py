@@ -38,7 +38,7 @@ class Learner:
 
 @pytest.fixture
 def learner(
-    engine_environment: dict[str, str], images: dict[str, bool], tmp_path: Path
+    engine_environment: dict[str, str], images: dict[str, bool], room: None, tmp_path: Path
 ) -> Iterator[Learner]:
     one = Learner(engine_environment, tmp_path)
     yield one

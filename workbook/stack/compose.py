@@ -113,6 +113,10 @@ class Compose:
                 raise ContainersError(culprit, fault.todo) from fault
             raise
 
+    def up_databases(self) -> None:
+        """The same for PostgreSQL and Neo4j alone, and the way to them."""
+        self.up("lab")
+
     def stop(self) -> None:
         """Stop the containers; everything in them is kept."""
         self.run("stop")

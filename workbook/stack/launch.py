@@ -131,9 +131,12 @@ class Launch:
             web_url=None if self._only_databases else compose.web_url,
         )
         steps = Steps(self.phases)
-        steps.add("images", compose.build)
         self._running.callback(compose.stop)
-        steps.add("containers", compose.up, after="images")
+        if self._only_databases:
+            steps.add("containers", compose.up_databases)
+        else:
+            steps.add("images", compose.build)
+            steps.add("containers", compose.up, after="images")
         steps.add("lessons' role", lambda: compose.admit(secrets), after="containers")
         tables = lambda: databases.prepare(services.database_url)  # noqa: E731
         steps.add("tables", tables, after="lessons' role")

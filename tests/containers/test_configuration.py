@@ -1,0 +1,83 @@
+"""What the balancer's file says fits the application it stands before; needs no Docker."""
+
+import re
+
+import pytest
+
+from todoapp.main import COUNTING, create_app
+from todoapp.settings import Settings
+from workbook.home import CHECKOUT
+
+BALANCER = (CHECKOUT / "deploy/balancer/haproxy.cfg").read_text()
+COMPOSE = (CHECKOUT / "compose.yaml").read_text()
+SETTINGS = Settings(
+    database_url="postgresql:///nowhere",
+    neo4j_uri="bolt://nowhere",
+    neo4j_user="neo4j",
+    neo4j_password="unused",
+    secret_key="k" * 32,
+)
+WORKERS = 20
+"""Connections to PostgreSQL for the worker, the lessons and whoever looks inside."""
+
+
+def told(pattern: str, text: str) -> int:
+    """The one number that a file says there."""
+    (number,) = set(re.findall(pattern, text))
+    return int(number)
+
+
+def honoured() -> dict[tuple[str, str], bool]:
+    """Each POST and PATCH of the application, and whether it honours an Idempotency-Key."""
+    return {
+        (method, re.sub(r"\{\w+\}", "1", path)): any(
+            one["name"] == "Idempotency-Key" for one in operation.get("parameters", ())
+        )
+        for path, item in create_app(SETTINGS).openapi()["paths"].items()
+        for method, operation in item.items()
+        if method in {"post", "patch"}
+    }
+
+
+def disagreed(balancer: str) -> list[tuple[str, str]]:
+    """Where `balancer` and the application differ on whether the key is honoured."""
+    (pattern,) = re.findall(r"acl honours_key path_reg (\S+)", balancer)
+    return [
+        (method, path)
+        for (method, path), honours in honoured().items()
+        if any(bool(re.search(pattern, prefix + path)) != honours for prefix in ("", "/api"))
+    ]
+
+
+def test_the_balancer_knows_where_a_key_is_honoured() -> None:
+    assert set(honoured().values()) == {True, False}
+    assert disagreed(BALANCER) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [("todos|categories|imports|auth", "/auth/refresh"), ("todos|categories", "/imports")],
+)
+def test_canary_an_address_too_much_or_too_few_is_found(wrong: str, where: str) -> None:
+    assert ("post", where) in disagreed(BALANCER.replace("todos|categories|imports", wrong))
+
+
+def test_postgresql_has_connections_for_as_many_backends_as_the_balancer_has_places() -> None:
+    places = told(r"server-template \w+ 1-(\d+)", BALANCER)
+    each = 2 * SETTINGS.pool_size + COUNTING
+
+    assert places * each + WORKERS <= told(r"max_connections=(\d+)", COMPOSE)
+    assert places >= 2 * told(r"replicas: (\d+)", COMPOSE), "a rolling update doubles them"
+
+
+def test_the_balancer_takes_what_all_backends_may_have_at_once() -> None:
+    places = told(r"server-template \w+ 1-(\d+)", BALANCER)
+
+    assert told(r"\n    maxconn (\d+)\n", BALANCER) >= places * told(
+        r"default-server .*maxconn (\d+)", BALANCER
+    )
+
+
+def test_the_balancer_waits_longer_than_the_application_does() -> None:
+    assert told(r"timeout server (\d+)s", BALANCER) > SETTINGS.request_seconds
+    assert told(r"hard-stop-after (\d+)s", BALANCER) > SETTINGS.request_seconds

@@ -82,6 +82,16 @@ def test_limits_are_in_force(system: System) -> None:
         assert unlimited(container) == [], container.name
 
 
+def test_on_a_machine_with_many_cores_no_more_processes_are_started(system: System) -> None:
+    """HAProxy's threads and nginx's workers count against the limit on processes."""
+    for service, file, line in (
+        ("balancer", "/usr/local/etc/haproxy/haproxy.cfg", "    nbthread 2"),
+        ("frontend", "/etc/nginx/nginx.conf", "worker_processes 2;"),
+    ):
+        _, text = system.containers(service)[0].exec_run(["cat", file])
+        assert line in text.decode().splitlines()
+
+
 def test_canary_a_careless_container_is_found_out(careless: Container) -> None:
     assert is_root(careless)
     assert writes_root(careless)

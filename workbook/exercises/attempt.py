@@ -8,11 +8,12 @@ A check reads like its observations:
     attempt.earn(1, "a todo is in the table")
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import NoReturn
 
-from workbook.exercises.calling import Refused, call_in_time
+from workbook.exercises.calling import Refused, call_in_time, calls_in_time
 from workbook.exercises.crash import Crash, compiled
 from workbook.exercises.display import short
 from workbook.exercises.here import Answer
@@ -81,9 +82,18 @@ class Attempt:
         function = self.called()
         return self.run(lambda: function(*arguments), isolated=self.task.isolated)
 
+    def each(self, values: Iterable[object]) -> Iterator[Call]:
+        """Call it with one value after the other, in one process of its own, as in one program."""
+        function = self.called()
+        codes = [partial(function, value) for value in values]
+        for came in calls_in_time(codes, self.task.seconds, self.namespace):
+            yield self._call(self._counted(came))
+
     def run(self, code: Callable[[], object], *, isolated: bool = False) -> Call:
         """Run something of the learner's that isn't their function alone: tests, a migration."""
-        answer = self._within_time(code, isolated=isolated)
+        return self._call(self._within_time(code, isolated=isolated))
+
+    def _call(self, answer: Answer) -> Call:
         if answer.crash is not None and answer.crash.unwritten:
             self._stop(
                 Outcome.NOT_ATTEMPTED,
@@ -147,7 +157,11 @@ class Attempt:
         return self._result(Outcome.RIGHT, "It does what was asked, on every example tried.")
 
     def _within_time(self, code: Callable[[], object], *, isolated: bool = False) -> Answer:
-        came = call_in_time(code, self.task.seconds, self.namespace, isolated=isolated)
+        return self._counted(
+            call_in_time(code, self.task.seconds, self.namespace, isolated=isolated)
+        )
+
+    def _counted(self, came: Answer | Refused) -> Answer:
         if isinstance(came, Refused):
             self._stop(came.outcome, came.message)
         return came

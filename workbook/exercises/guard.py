@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import is_
 from types import ModuleType
 
 import workbook
@@ -53,6 +54,8 @@ def guarded() -> Iterator[Tampering]:
         sys.modules.update(hidden)
         vars(workbook)["lessons"] = hidden["workbook.lessons"]
         for place, names in before:
+            if not _differs(dict(vars(place)), names):
+                continue
             for name, value in names.items():
                 now = vars(place).get(name, _MISSING)
                 if now is not value and _matters(place, name, now, value):
@@ -100,11 +103,14 @@ def _matters(place: ModuleType | type, name: str, now: object, before: object) -
 
 
 def _differs(box: object, copy: object) -> bool:
-    """Whether other objects are in it now; compared by identity, so that nothing of theirs runs."""
+    """Whether other objects are in it now."""
     if isinstance(box, dict) and isinstance(copy, dict):
-        return list(map(id, box)) != list(map(id, copy)) or [*map(id, box.values())] != [
-            *map(id, copy.values())
-        ]
+        return not (_same([*box], [*copy]) and _same([*box.values()], [*copy.values()]))
     if isinstance(box, list) and isinstance(copy, list):
-        return [*map(id, box)] != [*map(id, copy)]
+        return not _same(box, copy)
     return {*map(id, box)} != {*map(id, copy)}  # type: ignore[call-overload]
+
+
+def _same(now: list[object], before: list[object]) -> bool:
+    """Compared by identity, so that nothing of the learner's runs."""
+    return len(now) == len(before) and all(map(is_, now, before))

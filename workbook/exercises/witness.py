@@ -26,7 +26,7 @@ _NOT_YOURS += (f"{CHECKOUT}{os.sep}workbook{os.sep}lessons{os.sep}",)
 _BEGINS_PROCESS = ("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen")
 _LOOKS_INSIDE = ("gc.get_objects", "gc.get_referrers", "sys._current_frames")
 _TO_END = 0.3  # seconds for what was started to come to its own end
-_AGAIN = 0.02
+_AGAIN = 0.2  # seconds; asked again too soon, it is interrupted while it ends
 
 _watched: dict[int, "Witness"] = {}
 

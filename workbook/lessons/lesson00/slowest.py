@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NoReturn
 
-from workbook.exercises.attempt import Attempt
+from workbook.exercises.attempt import Attempt, Call
 from workbook.exercises.display import quoted
 from workbook.lessons.lesson00.traces import TRACES, Span, own_time
 
@@ -70,7 +70,8 @@ QUESTIONS = {
 
 def check_slowest(attempt: Attempt) -> None:
     """Try it on six traces, one of them recorded from the running application."""
-    answers = [_answer(attempt, list(trace.spans)) for trace in TRACES]
+    calls = attempt.each(list(trace.spans) for trace in TRACES)
+    answers = [_answer(attempt, call) for call in calls]
     wanted = [by_own_time(trace.spans) for trace in TRACES]
     mistaken = [number for number in range(len(TRACES)) if answers[number] != wanted[number]]
     if not mistaken:
@@ -86,8 +87,7 @@ def check_slowest(attempt: Attempt) -> None:
     attempt.unexpected(f"{facts} It was right for {len(TRACES) - len(mistaken)} of {len(TRACES)}.")
 
 
-def _answer(attempt: Attempt, spans: list[Span]) -> str:
-    call = attempt.call(spans)
+def _answer(attempt: Attempt, call: Call) -> str:
     value = call.value
     if not isinstance(value, str) or value not in NAMES:
         _no_name(attempt, value, call.printed.strip())

@@ -9,8 +9,10 @@ from workbook.lessons.lesson02.raw_answers import ANSWERS, NEXT
 
 def check_read_answer(attempt: Attempt) -> None:
     """Call it with each answer and compare the three parts one by one."""
-    for number, (raw, (status, headers, body)) in enumerate(ANSWERS):
-        call = attempt.call(raw)
+    calls = attempt.each(raw for raw, _ in ANSWERS)
+    for number, ((raw, (status, headers, body)), call) in enumerate(
+        zip(ANSWERS, calls, strict=False)
+    ):
         _look_at_crash(attempt, raw, call)
         value = call.value
         if value is None and call.printed:

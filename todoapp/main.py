@@ -91,12 +91,12 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.tracer = tracer_of(provider)
     _surround(app, settings)
     errors.install(app)
-    for router in (
-        user_routes.router,
-        auth_routes.router,
+    for router in (  # asked one after the other, so what is wanted most stands first
         exchange_routes.router,  # before todos: its /todos/export is no todo's id
         todo_routes.router,
         belonging_routes.router,
+        user_routes.router,
+        auth_routes.router,
         category_routes.router,
         graph_routes.router,
         health.router,

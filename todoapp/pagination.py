@@ -82,7 +82,8 @@ def cut(
         last = rows[limit - 1]
         cursor = write_cursor(query, Position(key(last), last.id))
     # Quicker than each row's own `_asdict()`, which looks every name up again.
-    items = [dict(zip(row._fields, row, strict=True)) for row in rows[:limit]]
+    names = rows[0]._fields if rows else ()
+    items = [dict(zip(names, row, strict=True)) for row in rows[:limit]]
     return {"items": items, "next_cursor": cursor}
 
 

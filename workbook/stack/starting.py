@@ -108,7 +108,7 @@ def _shown(phases: Phases) -> Iterator[None]:
 
 def _print_summary(services: Services, phases: Phases) -> None:
     for name, url, preferred in (
-        ("The todo API", services.api_url, application.PREFERRED_PORT),
+        ("the todo API", services.api_url, application.PREFERRED_PORT),
         ("JupyterLab", services.jupyter_url, jupyter.PREFERRED_PORT),
         ("the web page", services.web_url, PREFERRED["WEB"]),
     ):

@@ -146,7 +146,7 @@ def dependents(http: httpx2.Client, todo: str) -> Callable[[], list[str]]:
 def test_taken_ports_are_said_and_free_ones_used(started: Started) -> None:
     output = started.log.read_text()
 
-    assert "Port 8000 is taken by another program, so The todo API has a free one" in output
+    assert "Port 8000 is taken by another program, so the todo API has a free one" in output
     assert "Port 8888 is taken by another program, so JupyterLab has a free one" in output
     assert str(started.services.api_url) in output
     assert str(started.services.jupyter_url) in output

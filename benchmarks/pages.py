@@ -4,6 +4,7 @@
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from statistics import median, quantiles
 from time import perf_counter
@@ -95,6 +96,7 @@ def _rows(rows: int, ids: list[str], crowd: list[object]) -> Iterator[tuple[obje
     """Everybody's todos, interleaved, so that nobody's lie side by side."""
     ordinary, heavy = _of(rows)
     step = rows // ordinary
+    had: Counter[object] = Counter()  # what a todo is like depends on its owner's others alone
     for number in range(rows):
         if number % step == 0:
             owner: object = ids[0]
@@ -102,29 +104,35 @@ def _rows(rows: int, ids: list[str], crowd: list[object]) -> Iterator[tuple[obje
             owner = ids[1]
         else:
             owner = crowd[number % len(crowd)]
-        done = number % 10 > 2
-        word, other = WORDS[number % len(WORDS)], WORDS[number // 7 % len(WORDS)]
+        own = had[owner]
+        had[owner] += 1
+        done = own % 10 > 2
+        word, other = WORDS[own % len(WORDS)], WORDS[own // 7 % len(WORDS)]
         yield (
             owner,
-            f"{word} {other} {number}",
+            f"{word} {other} {own}",
             "done" if done else "open",
             "2026-01-01T00:00:00Z" if done else None,
-            number % 4,
-            f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}T09:00:00Z" if number % 3 else None,
-            ["home"] if number % 5 == 0 else [],
+            own % 4,
+            f"2026-{own % 12 + 1:02}-{own % 28 + 1:02}T09:00:00Z" if own % 3 else None,
+            [name for name, every in (("home", 5), ("garden", 100)) if own % every == 0],
         )
 
 
 def _paths(client: httpx2.Client) -> dict[str, str]:
-    """What is asked for; the hundredth page of the ordinary user, who has fifty, is the last."""
+    """What is asked for; where there are fewer than a hundred pages, it is the last."""
     return {
         "first": "/todos",
         "hundredth": _behind(client, "/todos?", 99),
         "first, open": "/todos?status=open",
         "hundredth, open": _behind(client, "/todos?status=open&", 99),
         "first, by due date": "/todos?sort=due",
-        "first, tagged": "/todos?tag=home",
-        "search, a rare word": "/todos?q=77777",
+        "first, a common tag": "/todos?tag=home",
+        "hundredth, a common tag": _behind(client, "/todos?tag=home&", 99),
+        "first, a common tag, by due date": "/todos?tag=home&sort=due",
+        "first, a tag on each hundredth": "/todos?tag=garden",
+        "first, a tag on none": "/todos?tag=nowhere",
+        "search, a rare word": "/todos?q=777",
         "search, a common word": "/todos?q=paint",
     }
 

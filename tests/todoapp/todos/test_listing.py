@@ -1,5 +1,6 @@
 """Lists: filters, orders, words, and pages that stay right while rows come and go."""
 
+import asyncio
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -8,8 +9,10 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 
+from todoapp.db import Reader, open_reading_engine
 from todoapp.todos import listing
 from todoapp.todos.listing import FILTERS, ORDERS
 from todoapp.todos.schemas import DeletedTodo, TodoOut
@@ -176,3 +179,30 @@ def test_no_page_of_a_large_list_is_sorted(ada: httpx2.Client, sql: Sql) -> None
 
         assert "Index Scan" in plan, plan
         assert "Sort" not in plan, plan
+
+
+def test_a_statement_that_is_sent_often_is_still_planned_for_its_values(
+    ada: httpx2.Client, sql: Sql, database: str
+) -> None:
+    """A plan for any value finds all that have a common tag, and sorts them."""
+    fill(sql, 1000)
+    (row,) = sql("SELECT owner_id AS reader FROM todos LIMIT 1")
+    tagged = listing.statement(frozenset({"tag"}), "-created", False, False)
+    plans = text(
+        "SELECT sum(generic_plans) AS generic, sum(custom_plans) AS custom"
+        " FROM pg_prepared_statements WHERE statement LIKE '%tags @>%'"
+    )
+
+    async def ask_often() -> Any:
+        engine = open_reading_engine(database, pool_size=1)
+        try:
+            for _ in range(20):  # psycopg prepares it, and from the fifth time on there is a choice
+                await Reader(engine).all(tagged, {**row, "tag": "home", "limit": 21})
+            async with engine.connect() as connection:
+                return (await connection.execute(plans)).one()
+        finally:
+            await engine.dispose()
+
+    used = asyncio.run(ask_often())
+    assert used.custom > 10
+    assert used.generic == 0

@@ -36,12 +36,12 @@ def test_what_raises_doesnt_end_the_row() -> None:
 
 
 def test_each_call_has_the_whole_time() -> None:
-    answers = isolation.calls([lambda: time.sleep(0.6)] * 3, 1, {})
+    answers = isolation.calls([lambda: time.sleep(1.2)] * 3, 3, {})
     assert [type(answer) for answer in answers] == [Answer] * 3
 
 
 def test_a_call_without_end_is_the_last() -> None:
-    first, second = isolation.calls([lambda: 1, never, lambda: 3], 0.5, {})
+    first, second = isolation.calls([lambda: 1, never, lambda: 3], 2, {})
     assert isinstance(first, Answer)
     assert first.value == 1
     assert isinstance(second, Cut)

@@ -81,6 +81,10 @@ async def _repeat(
             # A chore that fails must hold up neither the others nor the projection.
             log.exception("chore failed", chore=chore.name)
             metrics.chore_errors.labels(chore.name).inc()
+        if (task := asyncio.current_task()) and task.cancelling():
+            # The database went away: what was cancelled could not be rolled back, and that error
+            # took the place of the cancellation. Whoever waits for us would wait for ever.
+            raise asyncio.CancelledError
         if not done:
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), chore.every)

@@ -98,6 +98,37 @@ def test_a_graph_that_is_away_is_no_failure_of_the_chore(
 
 
 @pytest.mark.usefixtures("clean_graph")
+def test_a_chore_ends_when_it_is_cancelled_even_if_it_cannot_be_rolled_back(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when PostgreSQL dies: the new connection would have no leader while the old one waits."""
+
+    async def work() -> None:
+        begun = asyncio.Event()
+        engine = open_engine(settings.database_url)
+
+        async def loses_its_connection(session: AsyncSession) -> int:
+            mine = await session.scalar(text("SELECT pg_backend_pid()"))
+            async with engine.connect() as other:
+                await other.execute(text("SELECT pg_terminate_backend(:mine)"), {"mine": mine})
+            begun.set()
+            await asyncio.Event().wait()
+            return 0
+
+        chore = chores.Chore("loses its connection", 3600, loses_its_connection)
+        monkeypatch.setattr(chores, "chores", lambda graph, metrics: [chore])
+        running = asyncio.create_task(
+            chores.run(engine, None, WorkerMetrics(), asyncio.Event())  # type: ignore[arg-type]
+        )
+        await begun.wait()
+        running.cancel()
+        await asyncio.wait([running], timeout=10)
+        assert running.cancelled()
+        await engine.dispose()
+
+    asyncio.run(work())
+
+
 def test_the_worker_removes_what_it_carried_over_long_ago_and_nothing_else(
     sql: Sql,
     start_worker: Callable[..., Any],

@@ -106,7 +106,9 @@ def make(with_tests: bool) -> None:
         env=os.environ | {"PYTHONPATH": str(CHECKOUT)},
     )
     try:
-        install("-r", str(lock), "--require-hashes")
+        # Compiled once, here: who imports something later may be forbidden to keep what they
+        # compile (PYTHONDONTWRITEBYTECODE), and would do it again for seconds at each start.
+        install("-r", str(lock), "--require-hashes", "--compile-bytecode")
         install("--no-deps", "--no-build-isolation", "--offline", "--editable", str(CHECKOUT))
         fetched = jars.wait()
     finally:

@@ -62,12 +62,17 @@ class Link:
             writer.transport.abort()
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        server = self._server
         try:
             far_reader, far_writer = await asyncio.open_connection(*self._target)
         except OSError:
             writer.transport.abort()  # the near side sees what it would see without us
             return
         ends = {writer, far_writer}
+        if self._server is not server:  # cut while we connected
+            for end in ends:
+                end.transport.abort()
+            return
         self._open |= ends
         try:
             await self._carry_both_ways((reader, writer), (far_reader, far_writer))

@@ -1,7 +1,8 @@
 """The balancer alone, by its real configuration, in front of a backend that hangs up.
 
 That backend is ready whenever it is asked, takes each request, and closes the connection without
-an answer the first time that it sees an address; then it answers what it has received.
+an answer the first time that it sees an address; then it answers what it has received. Others may
+join it that have an address already and don't listen yet, as a backend that is just starting.
 """
 
 import io
@@ -24,6 +25,7 @@ FILES = CHECKOUT / "deploy" / "balancer"
 CONFIGURATION = "/usr/local/etc/haproxy"
 HANGS_UP = """
 import json
+import time
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -34,6 +36,7 @@ class Backend(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self.path != "/readyz":
             seen[self.path] += 1
+            time.sleep(0.2 if "slow" in self.path else 0)
             if seen[self.path] == 1 and "hang-up" in self.path:
                 return
         body = json.dumps({"times": seen[self.path], "headers": self.headers.items()}).encode()
@@ -48,6 +51,10 @@ ThreadingHTTPServer(("", 8000), Backend).serve_forever()
 """
 
 
+NOT_YET = "import time; time.sleep(600)"
+STARTING = 3
+
+
 @dataclass
 class Balancer:
     """Its two entrances: for programs, and for the web page's nginx."""
@@ -55,6 +62,8 @@ class Balancer:
     container: Container
     api_url: str
     page_url: str
+    starting: list[Container]
+    """Backends that have been made and not started; once they are, they refuse connections."""
 
     def logged(self, path: str) -> list[dict[str, Any]]:
         """The lines about requests for this path, which must all be JSON."""
@@ -73,10 +82,11 @@ def balancing(client: docker.DockerClient, configuration: str) -> Iterator[Balan
     network = client.networks.create(f"test-{secrets.token_hex(4)}")
     made: list[Container] = []
     try:
-        backend = client.containers.create("python:3.13-slim", ["python3", "-c", HANGS_UP])
-        made.append(backend)
-        network.connect(backend, aliases=["backend"])
-        backend.start()
+        for code in (HANGS_UP, *[NOT_YET] * STARTING):
+            backend = client.containers.create("python:3.13-slim", ["python3", "-c", code])
+            made.append(backend)
+            network.connect(backend, aliases=["backend"])
+        made[0].start()
         published = {f"{port}/tcp": ("127.0.0.1", None) for port in (8000, 8001)}
         balancer = client.containers.create("haproxy:3.0", ports=published, network=network.name)
         made.append(balancer)
@@ -88,7 +98,7 @@ def balancing(client: docker.DockerClient, configuration: str) -> Iterator[Balan
             for port in (8000, 8001)
         ]
         assert wait_until(lambda: _answers(urls[0]), 30), balancer.logs().decode()
-        yield Balancer(balancer, *urls)
+        yield Balancer(balancer, *urls, made[1 : 1 + STARTING])
     finally:
         for container in made:
             container.remove(force=True)

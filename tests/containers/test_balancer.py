@@ -4,7 +4,10 @@ import contextlib
 import json
 import re
 import socket
+import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -21,6 +24,10 @@ pytestmark = [
 ]
 
 REAL = (FILES / "haproxy.cfg").read_text()
+OBSERVED = " observe layer4 error-limit 1 on-error mark-down"
+AT_ONCE = 16
+"""Clients; whoever refuses has fewer requests than who answers, and so is asked first."""
+NOTICED = 6  # seconds in which the balancer learns of an address and asks twice whether it is ready
 KEY = {"Idempotency-Key": "buy-paint"}
 ID = "0198C7A0-0000-7000-8000-00000000000A"
 FORGED = 'x","status":"200"}\\'
@@ -116,6 +123,38 @@ def test_an_address_cannot_break_out_of_its_line(balancer: Balancer) -> None:
     claims(balancer, '/a"b\\')
 
     assert [one["method"] for one in balancer.logged("/a#22b\\")] == ["GET"]
+
+
+def answers_while_others_start(balancer: Balancer) -> Counter[int]:
+    """What clients are told from the moment on at which more backends have an address."""
+    ends = time.monotonic() + NOTICED
+
+    def ask(_: int) -> Counter[int]:
+        told: Counter[int] = Counter()
+        with httpx2.Client(timeout=30, trust_env=False) as http:
+            while time.monotonic() < ends:
+                told[http.get(f"{balancer.api_url}/slow").status_code] += 1
+        return told
+
+    together = len(balancer.starting)
+    with ThreadPoolExecutor(AT_ONCE + together) as threads:
+        asking = threads.map(ask, range(AT_ONCE))
+        list(threads.map(lambda backend: backend.start(), balancer.starting))
+        return sum(asking, Counter[int]())
+
+
+def test_a_backend_that_has_an_address_and_does_not_listen_yet_costs_no_request(
+    client: docker.DockerClient,
+) -> None:
+    with balancing(client, REAL) as started:
+        assert set(answers_while_others_start(started)) == {200}
+
+
+def test_canary_a_balancer_that_trusts_an_address_is_found_out(
+    client: docker.DockerClient,
+) -> None:
+    with balancing(client, REAL.replace(OBSERVED, "")) as started:
+        assert answers_while_others_start(started)[503]
 
 
 def test_canary_a_trusting_balancer_is_found_out(client: docker.DockerClient) -> None:

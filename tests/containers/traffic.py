@@ -29,6 +29,8 @@ class Traffic:
         self.rate = rate
         self.sent = 0
         self.failed: Counter[str] = Counter()
+        self.said: list[str] = []
+        """Of each answer that is a failure: when it came, and what it said."""
         self.created: list[str] = []
         self.slowest = 0.0
         self.seconds = 0.0
@@ -72,6 +74,9 @@ class Traffic:
             f"{len(self.created)} todos created, slowest {self.slowest:.1f} s"
         )
 
+    def __repr__(self) -> str:
+        return "\n".join([str(self), *self.said[:5]])
+
     async def _run(self) -> None:
         limits = httpx2.Limits(max_connections=200)
         transport = httpx2.AsyncHTTPTransport(retries=0, limits=limits)
@@ -108,4 +113,5 @@ class Traffic:
                 self.created.append(answer.json()["id"])
             elif answer.status_code != 200:
                 self.failed[str(answer.status_code)] += 1
+                self.said.append(f"{time.strftime('%T')} {answer.status_code} {answer.text[:200]}")
         self.slowest = max(self.slowest, time.monotonic() - began)

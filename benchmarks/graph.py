@@ -17,12 +17,14 @@ from workbook.stack.application import environment
 from workbook.stack.waiting import wait_until
 
 WRITES, SECONDS = 200, 20.0  # a second, for so long
+WARM_UP = 15.0  # seconds of the same before: a JVM that has just started compiles its code
 CLIENTS = 50
 BACKLOG = 20_000  # events that wait when the worker starts
 LAGS = """
 SELECT percentile_cont(%s) WITHIN GROUP (ORDER BY extract(epoch FROM processed_at - created_at))
-FROM outbox WHERE processed_at IS NOT NULL AND topic = 'todo.created'
+FROM outbox WHERE processed_at IS NOT NULL AND topic = 'todo.created' AND id > %s
 """
+NEWEST = "SELECT max(id) FROM outbox"
 # From the end of the first batch to the end of the last one.
 CATCHING_UP = """
 WITH batches AS (
@@ -47,9 +49,11 @@ def main() -> None:
             assert wait_until(lambda: _ask(database, PENDING) == 0, 60), "the worker doesn't start"
             idle = (app.memory, worker.memory_info().rss / 1e6)
             create = servers.raw_request("POST", "/todos", client, {"title": "Buy paint"})
+            servers.load(app.port, CLIENTS, WARM_UP, [create], rate=WRITES)
+            warm = _ask(database, NEWEST)
             writes = servers.load(app.port, CLIENTS, SECONDS, [create], rate=WRITES)
             assert wait_until(lambda: _ask(database, PENDING) == 0, 60), "the worker lags"
-            lags = {share: _ask(database, LAGS, share) for share in (0.5, 0.99, 1.0)}
+            lags = {share: _ask(database, LAGS, share, warm) for share in (0.5, 0.99, 1.0)}
             after = (app.memory, worker.memory_info().rss / 1e6)
         _emit_backlog(database)
         began = perf_counter()
@@ -57,6 +61,7 @@ def main() -> None:
             assert wait_until(lambda: _ask(database, PENDING) == 0, 120, every=0.1)
             caught_up = perf_counter() - began
         rate = _ask(database, CATCHING_UP)
+    per_second = writes["answered"] / writes["seconds"]
     text = f"""
 The API on one core; worker, PostgreSQL, Neo4j and the writer on the other. Asked for: {WRITES}
 writes a second, a lag under 1 s for 99 % of them, 2,000 events a second when catching up, and
@@ -64,7 +69,7 @@ less than 200 MB for a process that has nothing to do.
 
 | what | figure |
 |---|---:|
-| writes a second, for {SECONDS:.0f} s | {writes["answered"] / writes["seconds"]:.0f} |
+| writes a second, {SECONDS:.0f} s, {WARM_UP:.0f} s before | {per_second:.0f} |
 | errors | {writes["errors"]:.0f} |
 | lag of the graph, median | {1000 * lags[0.5]:.0f} ms |
 | lag, 99th percentile | {1000 * lags[0.99]:.0f} ms |

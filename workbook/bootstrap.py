@@ -72,25 +72,37 @@ def main() -> int:
 
 
 def is_finished(with_tests: bool) -> bool:
-    """Whether `.venv` was made completely, by these locks."""
+    """Whether `.venv` was made completely, by these locks, in this folder."""
+    wanted = [fingerprint(True), *([] if with_tests else [fingerprint(False)])]
+    return is_usable() and made_by() in wanted
+
+
+def is_usable() -> bool:
+    """Whether `.venv` can be brought up to date: its programs name a folder and a Python."""
+    return made_by().get("folder") == str(CHECKOUT) and Path(python()).exists()
+
+
+def made_by() -> dict[str, str]:
+    """What `.venv` was made by; nothing, if it wasn't finished."""
     try:
-        made_by = json.loads(STAMP.read_text())
+        stamp: dict[str, str] = json.loads(STAMP.read_text())
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        return False
-    return made_by in [fingerprint(True), *([] if with_tests else [fingerprint(False)])]
+        return {}
+    return stamp
 
 
 def fingerprint(with_tests: bool) -> dict[str, str]:
     """What a finished environment was made by."""
     sources = [CHECKOUT / "pyproject.toml", LOCK, *([TEST_LOCK] if with_tests else [])]
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sources}
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sources}
+    return {"folder": str(CHECKOUT), **files}
 
 
 def make(with_tests: bool) -> None:
     """Check the machine, then install; raises `Fault`."""
     began = time.monotonic()
     check_machine(TEST_DISK if with_tests else DISK)
-    if STAMP.exists():
+    if is_usable():
         STAMP.unlink()  # an interrupted update counts as half-made
     else:
         make_venv()
@@ -158,9 +170,9 @@ def free_memory() -> int:
 
 
 def make_venv() -> None:
-    """A new `.venv`; what an interrupted attempt left is removed."""
+    """A new `.venv`; what an interrupted attempt left, or another folder's, is removed."""
     if VENV.exists():
-        print("Finding .venv half-made, making it anew …", flush=True)
+        print("Finding .venv half-made or from elsewhere, making it anew …", flush=True)
         shutil.rmtree(VENV)
     run(11, "Making .venv failed", [sys.executable, "-m", "venv", str(VENV)])
 

@@ -22,13 +22,23 @@ _TABLES = {
 
 
 def export_to(target: Path, file: ProgressFile) -> int:
-    """Write everything into `target`; returns how many attempts there are."""
+    """Write everything into `target`; returns how many attempts there are.
+
+    Raises WorkbookError if that file can't be written.
+    """
     tables = {
         table: [list(row) for row in file.read(f"SELECT {', '.join(columns)} FROM {table}")]  # noqa: S608
         for table, columns in _TABLES.items()
     }
     text = json.dumps({"format": _FORMAT, **tables}, indent=1, ensure_ascii=False)
-    target.write_text(text + "\n", encoding="utf-8")
+    try:
+        target.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise WorkbookError(
+            f"Your progress can't be written there ({error.strerror}).",
+            "Name a file in a folder that exists and is yours.",
+            str(target),
+        ) from error
     return len(tables["attempts"])
 
 
@@ -62,6 +72,10 @@ def _content(source: Path) -> dict[str, Any]:
     again = "Export it once more with `workbook progress --export FILE`."
     try:
         content = json.loads(source.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise WorkbookError(
+            "There is no such file.", "Say where the exported file is.", str(source)
+        ) from error
     except (OSError, ValueError) as error:
         raise WorkbookError("The file with progress can't be read.", again, str(source)) from error
     if not isinstance(content, dict) or content.get("format") != _FORMAT:

@@ -78,8 +78,9 @@ def suggested(credited: Collection[str]) -> Path:
 
 
 def next_step(way: Path, solved: Collection[str], credited: Collection[str]) -> str:
-    """One sentence: the next thing to do on `way`."""
+    """One sentence: the next thing to do on `way`, of what is written already."""
     lessons = {lesson.id: lesson for lesson in LESSONS}
+    unwritten = []
     for identifier in way.lessons:
         lesson = lessons[identifier]
         exercises = [one for one in registry.exercises() if one.lesson == identifier]
@@ -87,10 +88,19 @@ def next_step(way: Path, solved: Collection[str], credited: Collection[str]) -> 
             exercises and all(one.id in solved for one in exercises)
         ):
             continue
+        if not exercises and not _written(lesson):
+            unwritten.append(lesson)
+            continue
         if not exercises:
-            return _unstarted(lesson)
+            return f"lesson {lesson.id}, {lesson.title} ({notebook('notebooks', lesson)})"
         first = next(one for one in exercises if one.id not in solved)
         return f"exercise {first.id}, {first.title} ({notebook('exercises', lesson)})"
+    if unwritten:
+        next_one = unwritten[0]
+        return (
+            "choose another path, or wait: everything that is written of this one is done, and"
+            f" lesson {next_one.id}, {next_one.title}, isn't written yet"
+        )
     return "choose another path, or begin the capstone: everything on this one is done"
 
 
@@ -106,8 +116,5 @@ def _credited(lesson: Lesson, credited: Collection[str]) -> bool:
     return lesson.id != "00" and bool(serves) and all(one in credited for one in serves)
 
 
-def _unstarted(lesson: Lesson) -> str:
-    found = sorted((CHECKOUT / "notebooks" / f"week{lesson.week}").glob(f"{lesson.id}-*.ipynb"))
-    if found:
-        return f"lesson {lesson.id}, {lesson.title} ({notebook('notebooks', lesson)})"
-    return f"lesson {lesson.id}, {lesson.title}, which isn't written yet"
+def _written(lesson: Lesson) -> bool:
+    return notebook("notebooks", lesson).endswith(".ipynb")

@@ -36,8 +36,8 @@ def start(lessons: Callable[[], None], *, browser: bool, containers: bool = Fals
         with _shown(phases):
             services = running.enter_context(_launch(lessons, phases, containers))
         _print_summary(services, phases)
-        if browser and _has_browser():
-            webbrowser.open(str(services.jupyter_url))
+        if browser and not (_has_browser() and webbrowser.open(str(services.jupyter_url))):
+            print("No browser can be opened from here: open the address of lesson 00 in yours.")
         while True:
             signal.pause()
 

@@ -44,3 +44,13 @@ def test_another_file_is_refused_with_a_sentence(text: str, full: Store, tmp_pat
     with pytest.raises(WorkbookError, match="Export it once more"):
         full.import_from(tmp_path / "other.json")
     assert full.outcomes("00-1") == ["wrong", "right"]
+
+
+@pytest.mark.parametrize(
+    ("taking", "why"), [("export_to", "No such file"), ("import_from", "no such")]
+)
+def test_a_place_that_is_not_there_gets_a_sentence(
+    taking: str, why: str, full: Store, tmp_path: Path
+) -> None:
+    with pytest.raises(WorkbookError, match=why):
+        getattr(full, taking)(tmp_path / "nowhere" / "progress.json")

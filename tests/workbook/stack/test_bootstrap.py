@@ -223,7 +223,7 @@ def test_an_ordinary_user_sets_up_is_interrupted_goes_on_and_then_needs_no_netwo
 
     code, output = user.run(*command)
     assert code == 0, output
-    assert "Finding .venv half-made, making it anew" in output
+    assert "Finding .venv half-made" in output
     assert finished.exists()
 
     began = time.monotonic()
@@ -249,3 +249,28 @@ def test_root_runs_postgresql_as_somebody_else_and_opens_no_folder(services: Ser
     home = Path(os.environ["WORKBOOK_HOME"])
     assert stat.S_IMODE((home / "postgres").stat().st_mode) == 0o700
     assert stat.S_IMODE(home.parent.stat().st_mode) == 0o700  # pytest's folder, as it was
+
+
+def test_an_environment_is_not_used_in_another_folder_or_without_its_python(tmp_path: Path) -> None:
+    code = (
+        "import json, sys; sys.path.insert(0, 'workbook'); import bootstrap\n"
+        "if sys.argv[1:]: bootstrap.STAMP.write_text(json.dumps(bootstrap.fingerprint(False)))\n"
+        "print(bootstrap.is_finished(False))"
+    )
+    here, there = tmp_path / "here", tmp_path / "there"
+    (here / "workbook").mkdir(parents=True)
+    for name in ("workbook/bootstrap.py", "pyproject.toml", "requirements.lock"):
+        shutil.copy(CHECKOUT / name, here / name)
+    shutil.copy(CHECKOUT / "requirements-test.lock", here)
+    (here / ".venv" / "bin").mkdir(parents=True)
+    (here / ".venv" / "bin" / "python").symlink_to(sys.executable)
+
+    def finished(folder: Path, *arguments: str) -> str:
+        command = [sys.executable, "-c", code, *arguments]
+        return subprocess.check_output(command, cwd=folder, text=True).strip()
+
+    assert finished(here, "made") == "True"
+    shutil.copytree(here, there, symlinks=True)
+    assert finished(there) == "False"
+    (here / ".venv" / "bin" / "python").unlink()
+    assert finished(here) == "False"

@@ -49,6 +49,8 @@ class Deadline:
                 async def send_in_time(message: Message) -> None:
                     nonlocal begun
                     if not begun:
+                        if deadline.expired():  # an error took the cancellation's place
+                            raise TimeoutError  # noqa: TRY301  # caught below, as any other
                         if asyncio.get_running_loop().time() >= (deadline.when() or math.inf):
                             # It runs out just now: what cancels us arrives here.
                             await asyncio.sleep(self.seconds)

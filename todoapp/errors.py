@@ -24,6 +24,7 @@ from todoapp.problems import (
     Invalid,
     Malformed,
     Problem,
+    Unconfirmed,
     UnsupportedMediaType,
 )
 
@@ -70,6 +71,8 @@ def as_problem(error: Exception) -> Problem:
 async def answer(request: Request, error: Exception) -> Response:
     """The one handler."""
     problem = UnsupportedMediaType() if _isnt_json(request, error) else as_problem(error)
+    if _cut_off(request, error):
+        problem = Unconfirmed()
     allow = {"Allow": ", ".join(_allowed(request))} if problem.status == 405 else {}
     bind_contextvars(problem=problem.type)  # for the log
     if problem.status >= 500 or isinstance(error, DBAPIError):
@@ -93,6 +96,12 @@ def install(app: FastAPI) -> None:
         *(DBAPIError, PoolTimeoutError, ClientDisconnect, Exception),
     ):
         app.add_exception_handler(kind, answer)
+
+
+def _cut_off(request: Request, error: Exception) -> bool:
+    """Whether the connection was lost during the commit: it may have been done all the same."""
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return lost and getattr(request.state, "committing", False)
 
 
 def _from_http(error: HTTPException) -> Problem:

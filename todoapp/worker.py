@@ -12,7 +12,8 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from todoapp import chores, outbox
@@ -29,7 +30,14 @@ LEADER_LOCK = 0x746F646F_00000002
 BATCH = 500  # events carried over at once
 POLL = 0.5  # seconds between looks when no notification comes
 LONGEST_PAUSE = 2.0  # seconds between attempts to reach a database
+CONNECTIONS = 10  # one for the lead, one for each chore, one for an import to note its begin
 LAST_CHORE = 10.0  # seconds that a chore may take to end when the worker is stopped
+
+# What a database says that is away, or goes: a standby that takes over says InternalError.
+GONE = (
+    *(OperationalError, InterfaceError, InternalError),
+    *(PoolTimeoutError, psycopg.OperationalError),
+)
 
 log = get_logger(__name__)
 
@@ -38,7 +46,8 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Work until `stop` is set. Databases may come and go; nothing is lost meanwhile."""
     provider = tracer_provider(settings, "worker")
     tracer = tracer_of(provider)
-    engine = open_traced_engine(settings, tracer)
+    size = max(settings.pool_size, CONNECTIONS)
+    engine = open_traced_engine(settings.model_copy(update={"pool_size": size}), tracer)
     graph = Graph(settings, tracer)
     metrics = WorkerMetrics()
     away = _Away("PostgreSQL")
@@ -49,11 +58,16 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
                     async with engine.connect() as connection:
                         await connection.execution_options(isolation_level="AUTOCOMMIT")
                         away.back()
-                        if await _elected(connection, stop):
-                            delivery = Delivery(connection, graph, tracer, metrics)
-                            async with _beside(chores.run(engine, graph, metrics, stop)):
-                                await _lead(connection, graph, delivery, stop)
-                except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
+                        try:
+                            if await _elected(connection, stop):
+                                delivery = Delivery(connection, graph, tracer, metrics)
+                                async with _beside(chores.run(engine, graph, metrics, stop)):
+                                    await _lead(connection, graph, delivery, stop)
+                        finally:
+                            # The lock is the connection's: in the pool it would keep everybody
+                            # from leading, ourselves with our next connection first.
+                            await connection.invalidate()
+                except GONE as error:
                     await away.pause(stop, error)
     finally:
         await graph.close()

@@ -12,6 +12,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
+from sqlalchemy.exc import OperationalError
 
 from tests.todoapp.conftest import signed_in
 from todoapp.main import create_app
@@ -41,6 +42,24 @@ def test_a_request_that_hangs_is_told_to_come_back(
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/busy")
     assert "Retry-After" in answer.headers
     assert ended == [True]
+
+
+def test_an_error_in_the_place_of_our_cancellation_is_told_as_what_it_was(
+    hurried: FastAPI, serve: Callable[..., AbstractContextManager[str]]
+) -> None:
+    """A rollback fails when the database is away, and nobody hears of the cancellation."""
+
+    @hurried.get("/hang")
+    async def hang() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise OperationalError("ROLLBACK", None, Exception("away")) from None
+
+    with serve(hurried) as url:
+        answer = httpx2.get(f"{url}/hang", timeout=30)
+
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/busy")
 
 
 def test_a_database_that_falls_silent_doesnt_hold_requests_for_ever(
@@ -111,6 +130,23 @@ def test_a_commit_that_is_cut_off_isnt_said_to_have_changed_nothing(
         assert (cut_off.status_code, cut_off.json()["type"]) == (503, "/problems/unconfirmed")
         assert ada.post("/todos", **new).status_code == 201
         assert len(ada.get("/todos").json()["items"]) == 1
+
+
+def test_a_commit_whose_connection_is_lost_isnt_said_to_have_changed_nothing(
+    ada: httpx2.Client, sql: Callable[..., list[dict[str, Any]]]
+) -> None:
+    sql(
+        "CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql"
+        " AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$"
+    )
+    sql(
+        "CREATE CONSTRAINT TRIGGER lose AFTER INSERT ON todos"
+        " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lose()"
+    )
+
+    answer = ada.post("/todos", json={"title": "Buy paint"})
+
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/unconfirmed")
 
 
 def test_a_large_body_over_a_slow_line_gets_the_time_it_needs(

@@ -5,6 +5,8 @@ from typing import Any
 
 import httpx2
 import psycopg
+import psycopg.conninfo
+import psycopg.sql
 import pytest
 
 from todoapp import worker
@@ -207,6 +209,49 @@ def test_a_leader_whose_connection_is_ended_loses_the_lead_and_goes_on_as_a_cand
 
     eventually(lambda: leaders(sql) not in ([], [leader]))
     new(ada, "A")
+    caught_up()
+
+
+def test_a_statement_that_fails_does_not_leave_the_lead_in_the_pool(
+    ada: httpx2.Client,
+    database: str,
+    start_worker: Start,
+    caught_up: CaughtUp,
+    sql: Sql,
+    eventually: Eventually,
+) -> None:
+    """Its connection is as good as before, so that only the worker can give the lead back."""
+    start_worker()
+    (leader,) = eventually(lambda: leaders(sql))
+    new(ada, "A")
+    caught_up()  # by now the chores have left connections behind that would be lent first
+
+    with psycopg.connect(database) as other:
+        other.execute("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")
+        eventually(lambda: leaders(sql) not in ([], [leader]))
+
+    new(ada, "B")
+    caught_up()
+
+
+def test_a_database_that_only_reads_for_a_while_does_not_end_the_worker(
+    ada: httpx2.Client,
+    database: str,
+    start_worker: Start,
+    caught_up: CaughtUp,
+    sql: Sql,
+    eventually: Eventually,
+) -> None:
+    """As while another server takes over."""
+    new(ada, "A")
+    change = psycopg.sql.SQL("ALTER DATABASE {} {} default_transaction_read_only").format
+    name = psycopg.sql.Identifier(psycopg.conninfo.conninfo_to_dict(database)["dbname"])
+    with psycopg.connect(database, autocommit=True) as other:
+        other.execute(change(name, psycopg.sql.SQL("SET")) + psycopg.sql.SQL(" = on"))
+        start_worker()
+        (leader,) = eventually(lambda: leaders(sql))
+        eventually(lambda: leaders(sql) not in ([], [leader]))
+        other.execute(change(name, psycopg.sql.SQL("RESET")))
     caught_up()
 
 

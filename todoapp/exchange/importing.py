@@ -18,6 +18,7 @@ from sqlalchemy import Table, Text, cast, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import undefer
 
@@ -60,7 +61,7 @@ async def run_next(session: AsyncSession) -> int:
         log.exception("import given up", import_id=str(job.id))
         message = f"This was begun {MOST_ATTEMPTS} times and never came to an end."
         outcome = {"error": f"{message} Send it in smaller parts."}
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, PoolTimeoutError):
         raise  # not the file's fault: the job stays, and is done anew
     except Exception:
         log.exception("import failed", import_id=str(job.id))

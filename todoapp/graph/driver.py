@@ -1,5 +1,6 @@
 """Neo4j: one way to read and one to write, each with time-outs and a span."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any, LiteralString
 
@@ -13,7 +14,14 @@ from todoapp.problems import GraphUnavailable
 from todoapp.settings import Settings
 
 WRITE_TIMEOUT = 30.0  # seconds the worker waits, who has nobody behind it
-TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"  # and how its codes go on
+LATER = 5.0  # seconds after the server's own time-out: then it has fallen silent
+# What Neo4j calls the client's fault and isn't, or not for long; and how their codes go on.
+AWAY = (
+    "Neo.ClientError.Transaction.TransactionTimedOut",
+    "Neo.ClientError.Transaction.Terminated",
+    "Neo.ClientError.Security.",  # too many wrong passwords, for one, whoever sent them
+    "Neo.ClientError.Database.",
+)
 
 
 class Graph:
@@ -66,7 +74,9 @@ class Graph:
     async def _run(
         self, mode: str, name: str, queries: Mapping[LiteralString, dict[str, Any]]
     ) -> list[dict[str, Any]]:
-        @unit_of_work(timeout=self._read_seconds if mode == "read" else WRITE_TIMEOUT)
+        seconds = self._read_seconds if mode == "read" else WRITE_TIMEOUT
+
+        @unit_of_work(timeout=seconds)
         async def work(transaction: AsyncManagedTransaction) -> list[dict[str, Any]]:
             rows: list[dict[str, Any]] = []
             for query, parameters in queries.items():
@@ -75,14 +85,14 @@ class Graph:
 
         try:
             with client_span(self._tracer, name, "neo4j", ";\n".join(queries)):
-                async with self._driver.session() as session:
+                async with asyncio.timeout(seconds + LATER), self._driver.session() as session:
                     if mode == "read":
                         return await session.execute_read(work)
                     return await session.execute_write(work)
-        except (DriverError, TransientError, AuthError, DatabaseError) as error:
+        except (TimeoutError, DriverError, TransientError, AuthError, DatabaseError) as error:
             raise GraphUnavailable from error
         except ClientError as error:
-            if (error.code or "").startswith(TIMED_OUT):
+            if (error.code or "").startswith(AWAY):
                 raise GraphUnavailable from error
             raise
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from todoapp.db import open_engine, session_factory
 from todoapp.exchange import importing, parsing
+from todoapp.settings import Settings
 
 Sql = Callable[..., list[dict[str, Any]]]
 Eventually = Callable[[Callable[[], Any]], Any]
@@ -90,6 +91,17 @@ def test_the_worker_takes_all_rows_over(ada: httpx2.Client, work: Work, sql: Sql
     assert a["subtasks"] == [{"title": "step", "done": False}]
     assert c["completed_at"] is not None
     assert sql("SELECT file FROM import_jobs") == [{"file": None}]
+
+
+def test_a_small_pool_is_for_the_api_and_does_not_fail_imports(
+    ada: httpx2.Client, settings: Settings, start_worker: Callable[..., Any], eventually: Eventually
+) -> None:
+    address = hand_in(ada, file_of({"title": "A"}))
+
+    start_worker(settings.model_copy(update={"pool_size": 1}))
+
+    eventually(lambda: ada.get(address).json()["finished_at"])
+    assert ada.get(address).json()["status"] == "done"
 
 
 def test_the_graph_is_told_as_if_each_had_been_made_by_hand(

@@ -1,6 +1,7 @@
 """Which of Neo4j's errors mean "try again later", and which are our own mistakes."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any, LiteralString
 
@@ -43,6 +44,33 @@ def test_a_server_that_is_away_is_reported_as_away(
 
     with pytest.raises(GraphUnavailable):
         read(settings.model_copy(update={"neo4j_uri": address}), "RETURN 1")
+
+
+def test_a_server_that_falls_silent_is_given_up(
+    settings: Settings, proxied: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own time-out would end the question, if it still ran."""
+    address, neo4j = proxied(settings.neo4j_uri)
+    changed = settings.model_copy(update={"neo4j_uri": address, "graph_seconds": 0.2})
+    monkeypatch.setattr(driver, "LATER", 0.5)
+
+    async def run() -> None:
+        graph = driver.Graph(changed, NoOpTracer())
+        await graph.read("example", "RETURN 1")
+        neo4j.silent()
+        began = time.monotonic()
+        with pytest.raises(GraphUnavailable):
+            await graph.read("example", "RETURN 1")
+        assert time.monotonic() - began < 10
+        neo4j.away()
+        await graph.close()
+
+    asyncio.run(run())
+
+
+def test_a_database_that_is_not_there_yet_is_away(settings: Settings) -> None:
+    with pytest.raises(GraphUnavailable):
+        read(settings, "USE nowhere RETURN 1")
 
 
 def test_a_wrong_password_is_for_the_operator_to_mend(settings: Settings) -> None:

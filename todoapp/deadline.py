@@ -10,11 +10,15 @@ from todoapp.problems import BodyTooSlow, Busy, Unconfirmed
 SLOWEST = 100_000  # bytes a second: a body that comes faster isn't what takes too long
 
 
+UNREAD = 60.0  # seconds that a part of an answer may wait for somebody to read it
+
+
 class Deadline:
     """Gives up a request whose answer hasn't begun after some seconds.
 
     What a body brings along buys it time: 16 MB over a slow line take minutes. Who sends little
-    gets little, so that nobody can hold a connection for long with a body that never ends.
+    gets little, so that nobody can hold a connection for long with a body that never ends. Who
+    reads nothing of a long answer is given up, too: its place and its transaction wait for them.
     """
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
@@ -56,7 +60,8 @@ class Deadline:
                             await asyncio.sleep(self.seconds)
                         deadline.reschedule(None)  # a long answer may take its time
                         begun = True
-                    await send(message)
+                    async with asyncio.timeout(UNREAD):
+                        await send(message)
 
                 await self.app(scope, receive_in_time, send_in_time)
         except TimeoutError as error:

@@ -24,9 +24,8 @@ pytestmark = [
 ]
 
 REAL = (FILES / "haproxy.cfg").read_text()
-OBSERVED = " observe layer4 error-limit 1 on-error mark-down"
-AT_ONCE = 16
-"""Clients; whoever refuses has fewer requests than who answers, and so is asked first."""
+RETRIES = "    retries 5"
+AT_ONCE = 16  # clients
 NOTICED = 6  # seconds in which the balancer learns of an address and asks twice whether it is ready
 KEY = {"Idempotency-Key": "buy-paint"}
 ID = "0198C7A0-0000-7000-8000-00000000000A"
@@ -150,10 +149,8 @@ def test_a_backend_that_has_an_address_and_does_not_listen_yet_costs_no_request(
         assert set(answers_while_others_start(started)) == {200}
 
 
-def test_canary_a_balancer_that_trusts_an_address_is_found_out(
-    client: docker.DockerClient,
-) -> None:
-    with balancing(client, REAL.replace(OBSERVED, "")) as started:
+def test_canary_a_balancer_that_tries_no_other_is_found_out(client: docker.DockerClient) -> None:
+    with balancing(client, REAL.replace(RETRIES, "    retries 0")) as started:
         assert answers_while_others_start(started)[503]
 
 

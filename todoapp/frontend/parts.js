@@ -92,13 +92,16 @@ export async function parts(todo, trouble, changed) {
         create(`${path}/shares`, { email: given.email.value, role: given.role.value }), role));
   }
 
-  // The graph is told a moment after the tables: if it was behind, the picture is drawn once more.
+  // The graph is told a moment after the tables: while it is behind, the picture is drawn again.
   async function redrawLater(around) {
-    if (around instanceof Error || !(Number(around.headers.get("X-Graph-Lag")) > 0)) return;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    if (!place.isConnected) return;
-    const { data } = await api("GET", `graph/${path}/surroundings?limit=30`);
-    place.querySelector(".around")?.replaceChildren(picture(todo, data));
+    const drawn = place.firstChild;
+    for (const seconds of [1, 2, 4, 8, 16]) {
+      if (around instanceof Error || !(Number(around.headers.get("X-Graph-Lag")) > 0)) return;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+      if (!drawn.isConnected) return; // closed, or all of it has been drawn anew
+      around = await api("GET", `graph/${path}/surroundings?limit=30`).catch((problem) => problem);
+      if (around.data) place.querySelector(".around").replaceChildren(picture(todo, around.data));
+    }
   }
 
   await draw();

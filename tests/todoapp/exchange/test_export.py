@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from todoapp import deadline
 from todoapp.exchange import export
 from todoapp.exchange.schemas import FileHeader, PortableTodo
 
@@ -175,6 +176,18 @@ def test_more_than_a_few_at_once_are_told_to_come_back(
     assert refused.status_code == 503
     assert refused.json()["type"] == "/problems/busy"
     eventually(lambda: ada.get("/todos/export").status_code == 200)
+
+
+def test_who_reads_nothing_does_not_keep_others_out(
+    ada: httpx2.Client, many: int, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deadline, "UNREAD", 1)
+    with ExitStack() as stack:
+        for _ in range(export.AT_ONCE):
+            stack.enter_context(ada.stream("GET", "/todos/export"))
+        assert ada.get("/todos/export").status_code == 503
+
+        eventually(lambda: ada.get("/todos/export").status_code == 200)
 
 
 def test_a_stranger_gets_nothing(anybody: httpx2.Client) -> None:

@@ -186,19 +186,38 @@ def test_somebody_elses_change_is_shown_and_not_overwritten(eve: Page, ada: http
     assert ada.get(path).json()["title"] == "Buy red paint"
 
 
+def kitchen_waits_for_paint(page: Page) -> Locator:
+    """Two todos, one of which waits for the other; the picture of them."""
+    for title in ("Buy paint", "Paint the kitchen"):
+        add(page, title)
+    page.get_by_role("button", name="Details: Paint the kitchen").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Another todo").select_option(label="Buy paint")
+    dialog.get_by_role("button", name="Wait for it").click()
+    return dialog.get_by_role("img", name="What waits for what")
+
+
+def test_a_graph_that_is_behind_is_asked_again(
+    eve: Page, start_worker: Callable[[], object]
+) -> None:
+    picture = kitchen_waits_for_paint(eve)
+    for _ in range(2):  # after one second, and after two more
+        with eve.expect_request("**/surroundings*"):
+            pass
+    expect(picture).not_to_be_visible()
+
+    start_worker()
+
+    expect(picture).to_be_visible(timeout=20_000)
+
+
 def test_the_graph_draws_what_waits_for_what(
     eve: Page, start_worker: Callable[[], object], caught_up: Callable[[], None]
 ) -> None:
     start_worker()
-    for title in ("Buy paint", "Paint the kitchen"):
-        add(eve, title)
-    eve.get_by_role("button", name="Details: Paint the kitchen").click()
-    dialog = eve.get_by_role("dialog")
-    dialog.get_by_label("Another todo").select_option(label="Buy paint")
-    dialog.get_by_role("button", name="Wait for it").click()
+    picture = kitchen_waits_for_paint(eve)
     caught_up()
 
-    picture = dialog.get_by_role("img", name="What waits for what")
     expect(picture).to_have_accessible_name(
         "What waits for what. “Paint the kitchen” waits for “Buy paint”."
     )

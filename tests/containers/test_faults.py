@@ -80,8 +80,8 @@ def test_no_request_fails_when_backends_are_killed_or_replaced(
     assert update.returncode == 0, update.stderr
     assert before.isdisjoint(one.id for one in system.containers("backend"))
     assert len(system.containers("backend")) == len(before)
-    assert not after_kill, f"after the kill: {after_kill}"
-    assert not traffic.failed, traffic
+    assert not after_kill, f"after the kill: {after_kill}, {traffic!r}"
+    assert not traffic.failed, repr(traffic)
     nothing_is_lost(system, traffic)
 
 
@@ -107,7 +107,7 @@ def test_stopping_a_backend_by_hand_loses_nothing(system: System, figure: Figure
         stopped.start()
 
     figure(traffic)
-    assert not traffic.failed, traffic
+    assert not traffic.failed, repr(traffic)
     nothing_is_lost(system, traffic)
 
 
@@ -125,7 +125,7 @@ def test_todos_go_on_without_worker_and_graph(system: System, figure: Figure) ->
         go_on_until_the_minute_is_full(traffic)
 
     figure(traffic)
-    assert not traffic.failed, traffic
+    assert not traffic.failed, repr(traffic)
     nothing_is_lost(system, traffic)
 
 

@@ -97,7 +97,6 @@ def test_a_graph_that_is_away_is_no_failure_of_the_chore(
     assert metrics.registry.get_sample_value("todoapp_chore_errors_total", {"chore": "0"}) is None
 
 
-@pytest.mark.usefixtures("clean_graph")
 def test_a_chore_ends_when_it_is_cancelled_even_if_it_cannot_be_rolled_back(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,6 +128,7 @@ def test_a_chore_ends_when_it_is_cancelled_even_if_it_cannot_be_rolled_back(
     asyncio.run(work())
 
 
+@pytest.mark.usefixtures("clean_graph")
 def test_the_worker_removes_what_it_carried_over_long_ago_and_nothing_else(
     sql: Sql,
     start_worker: Callable[..., Any],

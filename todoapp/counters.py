@@ -1,15 +1,13 @@
 """What rate limits count, kept in PostgreSQL: all processes of the application count together."""
 
 from datetime import datetime
-from typing import Any
 
 from limits.aio.storage import Storage
-from sqlalchemy import CursorResult, Executable, delete, func, select, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from todoapp.db import Base
+from todoapp.db import Base, Reader
 
 SWEPT_AT_ONCE = 10  # more than are added, so that old ones become fewer
 
@@ -39,8 +37,8 @@ class RateCounter(Base):
 class Counters(Storage):
     """The storage that the library `limits` asks for, on the table above.
 
-    Its `engine` does nothing around a statement, as `open_reading_engine` makes it: what a request
-    counted is no part of its transaction, and stays counted when it fails.
+    A `Reader` asks, since each of its statements is a transaction of its own: what a request
+    counted stays counted when it fails. Where it asks again after a restart, it may count twice.
 
     A window begins with the first event in it. When PostgreSQL is away each method raises, as it
     does for everything else: who can't be counted isn't served.
@@ -48,9 +46,9 @@ class Counters(Storage):
 
     STORAGE_SCHEME = None
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, reader: Reader) -> None:
         super().__init__()
-        self.engine = engine
+        self.reader = reader
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -60,23 +58,25 @@ class Counters(Storage):
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count, in a window of `expiry` seconds; returns how many there are in it now."""
         values = {"key": key, "amount": amount, "seconds": expiry}
-        count: int = (await self._execute(COUNT, values)).scalar_one()
+        ((count,),) = await self.reader.all(COUNT, values)
         if count == amount:  # whoever opens a window takes some old ones away
             await self._sweep()
-        return count
+        return int(count)
 
     async def get(self, key: str) -> int:
         """How many there are in the present window."""
         query = select(RateCounter.count).where(
             RateCounter.key == key, RateCounter.expires_at > func.now()
         )
-        return (await self._execute(query)).scalar() or 0
+        row = await self.reader.first(query)
+        return int(row[0]) if row else 0
 
     async def get_expiry(self, key: str) -> float:
         """When the present window ends, in seconds since 1970; now, if there is none."""
         moment = func.coalesce(func.max(RateCounter.expires_at), func.now())
         query = select(func.extract("epoch", moment)).where(RateCounter.key == key)
-        return float((await self._execute(query)).scalar_one())
+        ((ends,),) = await self.reader.all(query)
+        return float(ends)
 
     async def check(self) -> bool:
         """Whether the storage can be used."""
@@ -84,11 +84,12 @@ class Counters(Storage):
 
     async def reset(self) -> int:
         """Forget everything; returns how many counters there were."""
-        return (await self._execute(delete(RateCounter))).rowcount
+        return len(await self.reader.all(delete(RateCounter).returning(RateCounter.key)))
 
     async def clear(self, key: str) -> None:
         """Forget one counter."""
-        await self._execute(delete(RateCounter).where(RateCounter.key == key))
+        gone = delete(RateCounter).where(RateCounter.key == key)
+        await self.reader.all(gone.returning(RateCounter.key))
 
     async def _sweep(self) -> None:
         old = (
@@ -98,21 +99,5 @@ class Counters(Storage):
             .limit(SWEPT_AT_ONCE)
             .with_for_update(skip_locked=True)  # somebody else sweeps those, or counts with them
         )
-        await self._execute(delete(RateCounter).where(RateCounter.key.in_(old)))
-
-    async def _execute(
-        self, statement: Executable, values: dict[str, Any] | None = None
-    ) -> CursorResult[Any]:
-        try:
-            return await self._once(statement, values)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            # The server was restarted since the connection was used last. At worst we count twice.
-            return await self._once(statement, values)
-
-    async def _once(
-        self, statement: Executable, values: dict[str, Any] | None
-    ) -> CursorResult[Any]:
-        async with self.engine.connect() as connection:
-            return await connection.execute(statement, values)
+        gone = delete(RateCounter).where(RateCounter.key.in_(old))
+        await self.reader.all(gone.returning(RateCounter.key))

@@ -11,9 +11,9 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import (
     CursorResult,
     DateTime,
+    Executable,
     MetaData,
     Row,
-    Select,
     Text,
     Uuid,
     func,
@@ -111,6 +111,7 @@ def open_reading_engine(database_url: str, **options: Any) -> AsyncEngine:
         database_url,
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
+        skip_autocommit_rollback=True,
         pool_pre_ping=False,
         **options,
     )
@@ -119,14 +120,15 @@ def open_reading_engine(database_url: str, **options: Any) -> AsyncEngine:
 class Reader:
     """Answers questions with one statement each, which sees one moment of the database.
 
-    Two statements may see two moments: what has to agree is asked for in one, or in a session.
+    Two statements may see two moments: what has to agree is asked for in one, or in a session. The
+    engine is one of `open_reading_engine`. What writes may be asked, too, if it returns rows.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
 
     async def all(
-        self, query: Select[Any], values: Mapping[str, Any] | None = None
+        self, query: Executable, values: Mapping[str, Any] | None = None
     ) -> Sequence[Row[Any]]:
         """All rows of `query`, whose bind parameters are `values`."""
         try:
@@ -139,21 +141,19 @@ class Reader:
             return await self._ask(query, values)
 
     async def first(
-        self, query: Select[Any], values: Mapping[str, Any] | None = None
+        self, query: Executable, values: Mapping[str, Any] | None = None
     ) -> Row[Any] | None:
         """The only row of `query`, or None."""
         rows = await self.all(query, values)
         return rows[0] if rows else None
 
-    async def _ask(
-        self, query: Select[Any], values: Mapping[str, Any] | None
-    ) -> Sequence[Row[Any]]:
+    async def _ask(self, query: Executable, values: Mapping[str, Any] | None) -> Sequence[Row[Any]]:
         # SQLAlchemy's own code isn't asynchronous: it waits for the driver in a greenlet. One for
         # the whole question costs less than one for each step of it.
         return await greenlet_spawn(self._ask_in_greenlet, query, values)
 
     def _ask_in_greenlet(
-        self, query: Select[Any], values: Mapping[str, Any] | None
+        self, query: Executable, values: Mapping[str, Any] | None
     ) -> Sequence[Row[Any]]:
         with self.engine.sync_engine.connect() as connection:
             result: CursorResult[Any] = connection.execute(query, values)

@@ -9,10 +9,10 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
 from psycopg.errors import UndefinedTable
 from pydantic import BaseModel, Field
-from sqlalchemy import text
+from sqlalchemy import Select, String, column, select, table
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from todoapp.db import Reader
 from todoapp.graph.driver import Graph
 from todoapp.migrating import known_revisions
 from todoapp.problems import GraphUnavailable, Unavailable
@@ -24,6 +24,8 @@ WHY: dict[State, str] = {
     "unreachable": "{name} doesn't answer.",
     "not migrated": "{name} has older tables than this version needs: run `todoapp migrate`.",
 }
+
+REVISION: Select[str] = select(column("version_num", String)).select_from(table("alembic_version"))
 
 
 class Alive(BaseModel):
@@ -69,9 +71,9 @@ class Probe:
 class Health:
     """What one application knows about itself and its databases."""
 
-    def __init__(self, engine: AsyncEngine, graph: Graph, seconds: float) -> None:
+    def __init__(self, reader: Reader, graph: Graph, seconds: float) -> None:
         self.seconds = seconds
-        self.postgresql = Probe(lambda: _ask_postgresql(engine))
+        self.postgresql = Probe(lambda: _ask_postgresql(reader))
         self.neo4j = Probe(lambda: _ask_neo4j(graph))
 
     async def readiness(self, stopping: bool) -> Readiness:
@@ -135,17 +137,16 @@ def _revisions() -> tuple[str, ...]:
     return known_revisions()
 
 
-async def _ask_postgresql(engine: AsyncEngine) -> State:
+async def _ask_postgresql(reader: Reader) -> State:
     try:
-        async with engine.connect() as connection:
-            found = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+        found = await reader.first(REVISION)
     except ProgrammingError as error:
         return "not migrated" if isinstance(error.orig, UndefinedTable) else "unreachable"
     except SQLAlchemyError:
         return "unreachable"
     _, *older = _revisions()
     # A revision that we don't know is newer than we are: whoever brings it keeps us working.
-    return "not migrated" if found is None or found in older else "reachable"
+    return "not migrated" if found is None or found.version_num in older else "reachable"
 
 
 async def _ask_neo4j(graph: Graph) -> State:

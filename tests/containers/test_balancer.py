@@ -24,7 +24,7 @@ pytestmark = [
 ]
 
 REAL = (FILES / "haproxy.cfg").read_text()
-RETRIES = "    retries 5"
+RETRIES = "    retries 12"
 AT_ONCE = 16  # clients
 NOTICED = 6  # seconds in which the balancer learns of an address and asks twice whether it is ready
 KEY = {"Idempotency-Key": "buy-paint"}

@@ -17,7 +17,7 @@ import httpx2
 
 from workbook.stack.waiting import wait_until
 
-RATE = 60  # requests a second
+RATE = 50  # requests a second
 WRITES = 4  # every fourth writes
 
 

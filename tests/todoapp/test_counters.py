@@ -10,7 +10,7 @@ from limits import parse
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from todoapp.counters import SWEPT_AT_ONCE, Counters
-from todoapp.db import open_reading_engine
+from todoapp.db import Reader, open_reading_engine
 
 T = TypeVar("T")
 Run = Callable[[Callable[[Counters], Awaitable[T]]], T]
@@ -23,11 +23,11 @@ def run(database: str) -> Run[Any]:
 
     def with_counters(work: Callable[[Counters], Awaitable[T]]) -> T:
         async def within() -> T:
-            counters = Counters(open_reading_engine(database))
+            counters = Counters(Reader(open_reading_engine(database)))
             try:
                 return await work(counters)
             finally:
-                await counters.engine.dispose()
+                await counters.reader.engine.dispose()
 
         return asyncio.run(within())
 

@@ -1,14 +1,17 @@
 """What a supervisor is told, and how soon."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from time import perf_counter
 from typing import Any
 
 import httpx2
+import psycopg
 import pytest
 from fastapi import FastAPI
 
+from tests.todoapp.conftest import eventually, signed_in
 from todoapp.main import create_app
 from todoapp.settings import Settings
 
@@ -60,6 +63,31 @@ def test_a_database_that_is_away_or_silent_is_told_soon(
             assert (answer.status_code, answer.json()["status"]) == (code, status)
             assert len(answer.json()["why"]) == 1
         assert ("Retry-After" in answers[0].headers) == (code == 503)
+
+
+def test_whoever_has_more_to_do_than_connections_is_ready(
+    settings: Settings, serve: Serve, sql: Sql
+) -> None:
+    """Were it sent nothing, the others would get all the more."""
+    busy = settings.model_copy(update={"pool_size": 1, "ready_timeout": 1.0})
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with (
+        serve(create_app(busy)) as url,
+        signed_in(url, "ada") as ada,
+        psycopg.connect(settings.database_url) as holder,
+        ThreadPoolExecutor(2) as threads,
+    ):
+        holder.execute("LOCK TABLE todos")
+        requests = [
+            threads.submit(ada.get, "/todos"),
+            threads.submit(ada.post, "/todos", json={"title": "Buy paint"}),
+        ]
+        eventually(lambda: sql(waiting) == [{"count": 2}])
+        answer = httpx2.get(f"{url}/readyz", timeout=20)
+        holder.rollback()
+
+    assert answer.json()["status"] == "ready"
+    assert [one.result().status_code for one in requests] == [200, 201]
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ RETURNING id, owner_id, title, notes, status, priority, due_at, category_id, tag
 EMIT = """
 INSERT INTO outbox (topic, aggregate_id, version, payload)
 VALUES ('todo.created', %(id)s, %(version)s, %(payload)s)
+RETURNING pg_notify('outbox', '')
 """
 LINKED = ("owner_id", "title", "status", "priority")
 
@@ -91,7 +92,6 @@ def make() -> FastAPI:
             row = await (await connection.execute(INSERT, values)).fetchone()
             payload = Jsonb({name: str(row[name]) for name in LINKED})
             await connection.execute(EMIT, {**row, "payload": payload})
-            await connection.execute("SELECT pg_notify('outbox', '')")
         return json(row, 201)
 
     return app

@@ -48,7 +48,6 @@ def test_a_request_and_its_statements_are_one_trace(
         "POST /todos",
         "INSERT todos",
         "INSERT outbox",
-        "SELECT pg_notify",
         "COMMIT",
     ]
     assert {span["parent_id"] for span in rest} == {request["context"]["span_id"]}

@@ -2,11 +2,13 @@
 
     python -m benchmarks.load < plan.json
 
-The plan holds `port`, `clients`, `seconds` and `requests` (raw HTTP/1.1, one is taken after the
-other). With `rate`, so many are sent a second, as long as a client is free for each; without, as
-many as get answers. The clock starts when all clients are connected. Prints JSON: requests
-answered, errors, seconds, latencies at p50 and p99 in milliseconds. It only speaks what these
-benchmarks need: keep-alive, and answers with a Content-Length.
+The plan holds `port`, `clients`, `warm_up`, `seconds` and `requests` (raw HTTP/1.1, one is taken
+after the other). With `rate`, so many are sent a second, as long as a client is free for each;
+without, as many as get answers. The clock starts when all clients are connected. They all ask at
+once then, and none has an answer before all have had their first steps: what is answered in the
+seconds of the warm-up isn't counted. Prints JSON: requests answered, errors, seconds, latencies at
+p50 and p99 in milliseconds, and `all` that were answered, the warm-up's too. It only speaks what
+these benchmarks need: keep-alive, and answers with a Content-Length.
 """
 
 import asyncio
@@ -72,10 +74,14 @@ class Client(asyncio.Protocol):
 class Load:
     """What all clients share: the requests, the clock, the counts."""
 
-    def __init__(self, requests: list[bytes], seconds: float, rate: float | None) -> None:
+    def __init__(
+        self, requests: list[bytes], warm_up: float, seconds: float, rate: float | None
+    ) -> None:
         self.requests = cycle(requests)
         self.latencies: list[float] = []
         self.errors = 0
+        self.all = 0
+        self._warm_up = warm_up
         self._seconds = seconds
         self._rate = rate
         self._taken = 0
@@ -83,7 +89,8 @@ class Load:
     def start(self) -> None:
         """Start the clock."""
         self.began = perf_counter()
-        self._until = self.began + self._seconds
+        self._warm = self.began + self._warm_up
+        self._until = self._warm + self._seconds
 
     def next_due(self) -> float:
         """When the next request is to be sent; at once when there is no rate."""
@@ -97,8 +104,10 @@ class Load:
 
     def answered(self, seconds: float, ok: bool) -> None:
         """Count an answer."""
-        self.latencies.append(seconds)
+        self.all += 1
         self.errors += not ok
+        if perf_counter() >= self._warm:
+            self.latencies.append(seconds)
 
     def lost(self) -> None:
         """Count a connection that ended."""
@@ -106,22 +115,28 @@ class Load:
 
 
 async def run(
-    port: int, clients: int, seconds: float, requests: list[bytes], rate: float | None
+    port: int,
+    clients: int,
+    warm_up: float,
+    seconds: float,
+    requests: list[bytes],
+    rate: float | None,
 ) -> dict[str, float]:
     """Send for so long; the counts."""
     loop = asyncio.get_running_loop()
-    load = Load(requests, seconds, rate)
+    load = Load(requests, warm_up, seconds, rate)
     connected = [
         await loop.create_connection(lambda: Client(load), HOST, port) for _ in range(clients)
     ]
     load.start()
     for _, client in connected:
         client.ask()
-    await asyncio.sleep(seconds)
-    lasted = perf_counter() - load.began
+    await asyncio.sleep(warm_up + seconds)
+    lasted = perf_counter() - load.began - warm_up
     ordered = sorted(load.latencies)
     return {
         "answered": len(ordered),
+        "all": load.all,
         "errors": load.errors,
         "seconds": lasted,
         "p50": 1000 * ordered[len(ordered) // 2] if ordered else 0.0,
@@ -133,7 +148,8 @@ def main() -> None:
     """Read the plan, send, print the counts."""
     plan = json.load(sys.stdin)
     requests = [request.encode() for request in plan["requests"]]
-    work = run(plan["port"], plan["clients"], plan["seconds"], requests, plan["rate"])
+    names = ("port", "clients", "warm_up", "seconds")
+    work = run(*(plan[name] for name in names), requests, plan["rate"])
     print(json.dumps(uvloop.run(work)))
 
 

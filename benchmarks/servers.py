@@ -95,12 +95,18 @@ def builds(services: Services, database_url: str) -> Iterator[list[Server]]:
 
 
 def load(
-    port: int, clients: int, seconds: float, requests: list[str], rate: float | None = None
+    port: int,
+    clients: int,
+    seconds: float,
+    requests: list[str],
+    rate: float | None = None,
+    warm_up: float = 0,
 ) -> dict[str, float]:
     """Run the load generator (`load.py`) on the second core; its counts."""
     plan = {
         "port": port,
         "clients": clients,
+        "warm_up": warm_up,
         "seconds": seconds,
         "requests": requests,
         "rate": rate,

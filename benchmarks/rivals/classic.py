@@ -9,11 +9,11 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import sessionmaker
 
 from todoapp.db import PSYCOPG, connect_arguments
-from todoapp.outbox import CHANNEL, OutboxEvent
+from todoapp.outbox import CHANNEL
 from todoapp.pagination import Page, Position, write_cursor
 from todoapp.security import read_token
 from todoapp.settings import load
-from todoapp.todos.models import Todo
+from todoapp.tables import OutboxEvent, Todo  # all: they refer to each other
 from todoapp.todos.schemas import TodoOut
 
 

@@ -4,7 +4,8 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPBearer
+from starlette.requests import HTTPConnection
 from structlog.contextvars import bind_contextvars
 
 from todoapp.db import SessionDep
@@ -12,8 +13,6 @@ from todoapp.problems import NotAuthenticated
 from todoapp.security import Passwords, read_token
 from todoapp.settings import Settings
 from todoapp.users.models import User
-
-bearer = HTTPBearer(auto_error=False, description="The `access_token` of `POST /auth/login`")
 
 
 async def get_settings(request: Request) -> Settings:
@@ -32,26 +31,34 @@ SettingsDep = Annotated[Settings, Depends(get_settings)]
 PasswordsDep = Annotated[Passwords, Depends(get_passwords)]
 
 
-async def get_current_user_id(
-    settings: SettingsDep,
-    token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
-) -> UUID:
+class AccessToken(HTTPBearer):
     """Whom the access token speaks for; no database is asked.
 
     The account may have been deleted in the minutes since the token was issued: its todos are
-    gone with it, and foreign keys refuse new ones.
-
-    Raises:
-        NotAuthenticated: no token, or a bad one.
+    gone with it, and foreign keys refuse new ones. One dependency, since FastAPI takes its time
+    for each, and nearly every route has this one several times.
     """
-    if token is None:
-        raise NotAuthenticated
-    user_id = read_token(settings, token.credentials)
-    bind_contextvars(user_id=str(user_id))
-    return user_id
+
+    async def __call__(self, request: HTTPConnection) -> UUID:  # type: ignore[override]
+        """The user's id.
+
+        Raises:
+            NotAuthenticated: no token, or a bad one.
+        """
+        token = await super().__call__(request)
+        if token is None:
+            raise NotAuthenticated
+        user_id = read_token(request.app.state.settings, token.credentials)
+        bind_contextvars(user_id=str(user_id))
+        return user_id
 
 
-CurrentUserId = Annotated[UUID, Depends(get_current_user_id)]
+access_token = AccessToken(
+    auto_error=False,
+    scheme_name="HTTPBearer",
+    description="The `access_token` of `POST /auth/login`",
+)
+CurrentUserId = Annotated[UUID, Depends(access_token)]
 
 
 async def get_current_user(session: SessionDep, user_id: CurrentUserId) -> User:

@@ -6,6 +6,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from statistics import median, quantiles
 from time import perf_counter
 
@@ -15,6 +16,7 @@ from psycopg import sql
 
 from benchmarks import servers
 from benchmarks.results import store
+from workbook.stack import Services
 
 SMALL, BIG = 10_000, int(os.environ.get("BENCH_ROWS", "1000000"))
 ORDINARY, MOST = 1_000, 1_000_000  # todos of the two people who are measured
@@ -25,33 +27,37 @@ Latency = tuple[float, float]
 
 def main() -> None:
     """Measure and store."""
-    with servers.services() as services:
-        found = {}
-        for rows in (SMALL, BIG):
-            database = servers.fresh_database(services, f"bench_pages_{rows}")
-            with servers.server("todoapp", services, database, "todoapp", "serve") as app:
-                people = {name: servers.account(app.url, name) for name in ("ordinary", "heavy")}
-                _fill(database, rows, people)
-                found[rows] = {
-                    (name, what): _latency(client, path)
-                    for name, client in people.items()
-                    for what, path in _paths(client).items()
-                }
-    store("make bench ARGS=pages", "A page in a big table", report(found[SMALL], found[BIG]))
+    with servers.services() as services, ExitStack() as running:
+        small, big = (_people(services, rows, running) for rows in (SMALL, BIG))
+        found = {
+            (name, what): _latencies((small[name], path), (big[name], _paths(big[name])[what]))
+            for name in small
+            for what, path in _paths(small[name]).items()
+        }
+    store("make bench ARGS=pages", "A page in a big table", report(found))
 
 
-def report(small: dict[tuple[str, str], Latency], big: dict[tuple[str, str], Latency]) -> str:
+def _people(services: Services, rows: int, running: ExitStack) -> dict[str, httpx2.Client]:
+    """The two who are measured, at a server of their own with so many todos."""
+    database = servers.fresh_database(services, f"bench_pages_{rows}")
+    app = running.enter_context(servers.server("todoapp", services, database, "todoapp", "serve"))
+    people = {name: servers.account(app.url, name) for name in ("ordinary", "heavy")}
+    _fill(database, rows, people)
+    return people
+
+
+def report(found: dict[tuple[str, str], tuple[Latency, Latency]]) -> str:
     """A table: latency in both tables, and the ratio."""
     lines = [
-        f"One client, one request after the other, median of {REPEATS} (95th percentile), in",
-        f"milliseconds. The ordinary user has {_of(BIG)[0]:,} todos, the heavy one {_of(BIG)[1]:,}",
-        f"({_of(SMALL)[1]:,} in the small table); the others' are other people's.",
+        f"One client, one request after the other, now here and now there, median of {REPEATS}",
+        f"(95th percentile), in milliseconds. The ordinary user has {_of(BIG)[0]:,} todos, the",
+        f"heavy one {_of(BIG)[1]:,} ({_of(SMALL)[1]:,} in the small table); the others' are other",
+        "people's.",
         "",
         f"| user | page | {SMALL:,} todos | {BIG:,} todos | ratio |",
         "|---|---|---:|---:|---:|",
     ]
-    for key, (middle, slow) in big.items():
-        before = small[key]
+    for key, (before, (middle, slow)) in found.items():
         lines.append(
             f"| {key[0]} | {key[1]} | {before[0]:.1f} ({before[1]:.1f}) | {middle:.1f} ({slow:.1f})"
             f" | {middle / before[0]:.2f} |"
@@ -147,10 +153,13 @@ def _behind(client: httpx2.Client, path: str, pages: int) -> str:
     return f"{path}cursor={cursor}"
 
 
-def _latency(client: httpx2.Client, path: str) -> Latency:
-    taken = []
+def _latencies(*asked: tuple[httpx2.Client, str]) -> tuple[Latency, Latency]:
+    """Of both in turn, so that a drift of the machine meets both."""
+    taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(REPEATS):
-        began = perf_counter()
-        client.get(path).raise_for_status()
-        taken.append(1000 * (perf_counter() - began))
-    return median(taken), quantiles(taken, n=20)[-1]
+        for times, (client, path) in zip(taken, asked, strict=True):
+            began = perf_counter()
+            client.get(path).raise_for_status()
+            times.append(1000 * (perf_counter() - began))
+    small, big = ((median(times), quantiles(times, n=20)[-1]) for times in taken)
+    return small, big

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -9,21 +10,23 @@ from todoapp.problems import BodyTooSlow, Busy, Unconfirmed
 
 SLOWEST = 100_000  # bytes a second: a body that comes faster isn't what takes too long
 
-
 UNREAD = 60.0  # seconds that a part of an answer may wait for somebody to read it
+Asked = tuple[str, str]  # method and path
 
 
 class Deadline:
-    """Gives up a request whose answer hasn't begun after some seconds.
+    """Gives up a request whose answer hasn't begun after some seconds; `longer` names the few that
+    may take longer, by method and path.
 
     What a body brings along buys it time: 16 MB over a slow line take minutes. Who sends little
     gets little, so that nobody can hold a connection for long with a body that never ends. Who
     reads nothing of a long answer is given up, too: its place and its transaction wait for them.
     """
 
-    def __init__(self, app: ASGIApp, seconds: float) -> None:
+    def __init__(self, app: ASGIApp, seconds: float, longer: Mapping[Asked, float]) -> None:
         self.app = app
-        self.seconds = seconds
+        self.usual = seconds
+        self.longer = longer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request.
@@ -36,10 +39,11 @@ class Deadline:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        seconds = max(self.usual, self.longer.get((scope["method"], scope["path"]), 0))
         begun = receiving = False
         state = scope.setdefault("state", {})
         try:
-            async with asyncio.timeout(self.seconds) as deadline:
+            async with asyncio.timeout(seconds) as deadline:
 
                 async def receive_in_time() -> Message:
                     nonlocal receiving
@@ -57,7 +61,7 @@ class Deadline:
                             raise TimeoutError  # noqa: TRY301  # caught below, as any other
                         if asyncio.get_running_loop().time() >= (deadline.when() or math.inf):
                             # It runs out just now: what cancels us arrives here.
-                            await asyncio.sleep(self.seconds)
+                            await asyncio.sleep(seconds)
                         deadline.reschedule(None)  # a long answer may take its time
                         begun = True
                     async with asyncio.timeout(UNREAD):

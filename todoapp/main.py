@@ -28,13 +28,14 @@ from todoapp.security import Passwords
 from todoapp.settings import Settings
 from todoapp.todos import belonging_routes
 from todoapp.todos import routes as todo_routes
-from todoapp.users import auth_routes
+from todoapp.users import auth_routes, deletion
 from todoapp.users import routes as user_routes
 
 FRONTEND = Path(__file__).parent / "frontend"
 COUNTING = 5  # connections that rate limits count with, and /readyz asks by
 MAX_BODY = 200_000  # bytes; a todo with everything in it, each letter escaped, is shorter
 LARGER_BODIES = {"/imports": 16_000_000, f"{prefix.PREFIX}/imports": 16_000_000}
+LONGER = {("DELETE", f"{at}/users/me"): deletion.SECONDS for at in ("", prefix.PREFIX)}
 CORS_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 CORS_HEADERS = ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"]
 CORS_EXPOSED = ["ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy"]
@@ -114,7 +115,7 @@ def create_app(settings: Settings) -> FastAPI:
 def _surround(app: FastAPI, settings: Settings) -> None:
     """Put around the routes what concerns every request: the last one added is the outermost."""
     app.add_middleware(BodyLimit, limit=MAX_BODY, larger=LARGER_BODIES)
-    app.add_middleware(Deadline, seconds=settings.request_seconds)
+    app.add_middleware(Deadline, seconds=settings.request_seconds, longer=LONGER)
     app.add_middleware(RequestLog)
     app.add_middleware(metrics.RequestMetrics, metrics=app.state.metrics)
     if settings.cors_origins:

@@ -6,10 +6,12 @@ import pytest
 
 from todoapp.main import COUNTING, create_app
 from todoapp.settings import Settings
+from todoapp.users import deletion
 from workbook.home import CHECKOUT
 
 BALANCER = (CHECKOUT / "deploy/balancer/haproxy.cfg").read_text()
 COMPOSE = (CHECKOUT / "compose.yaml").read_text()
+NGINX = (CHECKOUT / "deploy/frontend/nginx.conf").read_text()
 SETTINGS = Settings(
     database_url="postgresql:///nowhere",
     neo4j_uri="bolt://nowhere",
@@ -67,17 +69,15 @@ def test_postgresql_has_connections_for_as_many_backends_as_the_balancer_has_pla
     each = 2 * SETTINGS.pool_size + COUNTING
 
     assert places * each + WORKERS <= told(r"max_connections=(\d+)", COMPOSE)
-    assert places >= 2 * told(r"replicas: (\d+)", COMPOSE), "a rolling update doubles them"
-
-
-def test_the_balancer_takes_what_all_backends_may_have_at_once() -> None:
-    places = told(r"server-template \w+ 1-(\d+)", BALANCER)
-
-    assert told(r"\n    maxconn (\d+)\n", BALANCER) >= places * told(
-        r"default-server .*maxconn (\d+)", BALANCER
-    )
+    assert places >= 2 * told(r"replicas: (\d+)", COMPOSE), "all may be replaced at once"
 
 
 def test_the_balancer_waits_longer_than_the_application_does() -> None:
-    assert told(r"timeout server (\d+)s", BALANCER) > SETTINGS.request_seconds
+    assert told(r"\n    timeout server (\d+)s", BALANCER) > SETTINGS.request_seconds
     assert told(r"hard-stop-after (\d+)s", BALANCER) > SETTINGS.request_seconds
+    assert told(r"set-timeout server (\d+)s", BALANCER) > deletion.SECONDS
+    assert told(r"proxy_read_timeout (\d+)s", NGINX) > deletion.SECONDS
+
+
+def test_a_backend_gives_up_what_waits_before_the_balancer_does() -> None:
+    assert told(r'TODOAPP_POOL_SECONDS: "(\d+)"', COMPOSE) < SETTINGS.request_seconds

@@ -4,17 +4,19 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
+import psycopg
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from sqlalchemy.exc import OperationalError
 
-from tests.todoapp.conftest import signed_in
+from tests.todoapp.conftest import PASSWORD, signed_in
 from todoapp.main import create_app
 from todoapp.settings import Settings
 
@@ -177,3 +179,24 @@ def test_a_body_that_doesnt_come_is_said_to_be_too_slow(
 
     assert told.startswith(b"HTTP/1.1 408 ")
     assert b"/problems/body-too-slow" in told
+
+
+def test_deleting_an_account_may_take_longer(
+    settings: Settings, serve: Callable[..., AbstractContextManager[str]]
+) -> None:
+    """With very many todos it does, and whoever wants to go can't make them fewer first."""
+    hurried = create_app(settings.model_copy(update={"request_seconds": 2}))
+    with (
+        serve(hurried) as url,
+        signed_in(url, "ada") as ada,
+        psycopg.connect(settings.database_url) as holder,
+        ThreadPoolExecutor(2) as threads,
+    ):
+        holder.execute("LOCK TABLE todos")
+        reading = threads.submit(ada.get, "/todos")
+        going = threads.submit(ada.request, "DELETE", "/users/me", json={"password": PASSWORD})
+        assert reading.result().json()["type"] == "/problems/busy", "more than it may take is over"
+        assert not going.done()
+        holder.rollback()
+
+        assert going.result().status_code == 204

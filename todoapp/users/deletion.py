@@ -11,6 +11,8 @@ from todoapp import outbox
 from todoapp.todos.models import Share, Todo
 from todoapp.users.models import User
 
+SECONDS = 120  # a hundred thousand todos take some ten, and there is no other way to go
+
 
 async def delete(session: AsyncSession, user: User) -> None:
     """Remove an account and, by foreign keys, its todos, categories, shares and sessions.
@@ -18,7 +20,7 @@ async def delete(session: AsyncSession, user: User) -> None:
     The graph buries what a deleted person owned, so one event tells of all of it. Todos that
     others share with this person stay, and no longer name them.
     """
-    await session.execute(text("SET LOCAL statement_timeout = '60s'"))  # it may be a lot
+    await session.execute(text(f"SET LOCAL statement_timeout = '{SECONDS}s'"))
     # From here on nobody can share anything with this person: that takes a lock on the row.
     await session.execute(select(User.id).where(User.id == user.id).with_for_update())
     await _leave_shared(session, user.id)

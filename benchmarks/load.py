@@ -105,12 +105,12 @@ class Load:
     def answered(self, seconds: float, ok: bool) -> None:
         """Count an answer."""
         self.all += 1
-        self.errors += not ok
         if perf_counter() >= self._warm:
             self.latencies.append(seconds)
+            self.errors += not ok
 
     def lost(self) -> None:
-        """Count a connection that ended."""
+        """Count a connection that ended, in the warm-up too."""
         self.errors += not self.over
 
 

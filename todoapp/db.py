@@ -102,7 +102,7 @@ def open_engine(
 
 
 def open_reading_engine(database_url: str, **options: Any) -> AsyncEngine:
-    """An engine for single SELECTs: each is its own transaction, and nothing else is sent.
+    """An engine for single statements: each is its own transaction, and nothing else is sent.
 
     No BEGIN and COMMIT around it, no ROLLBACK when the connection goes back, no test when it is
     lent: that is half the time of a small read. `Reader` asks again after a restart instead.
@@ -121,7 +121,8 @@ class Reader:
     """Answers questions with one statement each, which sees one moment of the database.
 
     Two statements may see two moments: what has to agree is asked for in one, or in a session. The
-    engine is one of `open_reading_engine`. What writes may be asked, too, if it returns rows.
+    engine is one of `open_reading_engine`. What writes may be asked, too, if it returns rows and
+    if it may happen twice.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
@@ -136,8 +137,8 @@ class Reader:
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-            # The server was restarted since. Reading again does no harm, and the pool has
-            # thrown its other old connections away too.
+            # The server was restarted since. The pool has thrown its other old connections away,
+            # too.
             return await self._ask(query, values)
 
     async def first(

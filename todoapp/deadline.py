@@ -39,18 +39,20 @@ class Deadline:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        seconds = max(self.usual, self.longer.get((scope["method"], scope["path"]), 0))
+        more = self.longer.get((scope["method"], scope["path"]), self.usual) - self.usual
         begun = receiving = False
         state = scope.setdefault("state", {})
         try:
-            async with asyncio.timeout(seconds) as deadline:
+            async with asyncio.timeout(self.usual) as deadline:
 
                 async def receive_in_time() -> Message:
-                    nonlocal receiving
+                    nonlocal receiving, more
                     receiving = True
                     message = await receive()
                     receiving = False
                     if (when := deadline.when()) and not deadline.expired():
+                        if not message.get("more_body"):  # all is there: now it may work longer
+                            when, more = when + more, 0
                         deadline.reschedule(when + len(message.get("body", b"")) / SLOWEST)
                     return message
 
@@ -61,7 +63,7 @@ class Deadline:
                             raise TimeoutError  # noqa: TRY301  # caught below, as any other
                         if asyncio.get_running_loop().time() >= (deadline.when() or math.inf):
                             # It runs out just now: what cancels us arrives here.
-                            await asyncio.sleep(seconds)
+                            await asyncio.sleep(self.usual)
                         deadline.reschedule(None)  # a long answer may take its time
                         begun = True
                     async with asyncio.timeout(UNREAD):

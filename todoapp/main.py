@@ -32,7 +32,8 @@ from todoapp.users import auth_routes, deletion
 from todoapp.users import routes as user_routes
 
 FRONTEND = Path(__file__).parent / "frontend"
-COUNTING = 5  # connections that rate limits count with, and /readyz asks by
+COUNTING = 5  # connections that rate limits count with
+ASKING = 1  # and that /readyz asks by
 MAX_BODY = 200_000  # bytes; a todo with everything in it, each letter escaped, is shorter
 LARGER_BODIES = {"/imports": 16_000_000, f"{prefix.PREFIX}/imports": 16_000_000}
 LONGER = {("DELETE", f"{at}/users/me"): deletion.SECONDS for at in ("", prefix.PREFIX)}
@@ -52,15 +53,21 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.reader = Reader(open_traced_engine(settings, tracer, open_reading_engine))
     app.state.exports = asyncio.Semaphore(export.AT_ONCE)
     app.state.graph = Graph(settings, tracer)
-    counting = Reader(open_reading_engine(settings.database_url, pool_size=COUNTING))
+    counting = Reader(
+        open_reading_engine(
+            settings.database_url, pool_size=COUNTING, pool_seconds=settings.pool_seconds
+        )
+    )
     app.state.limits = Limits(Counters(counting), settings)
     # Not by a pool that requests wait for: being busy is no reason to be sent nothing.
-    app.state.health = health.Health(counting, app.state.graph, settings.ready_timeout)
+    asking = Reader(open_reading_engine(settings.database_url, pool_size=ASKING))
+    app.state.health = health.Health(asking, app.state.graph, settings.ready_timeout)
     try:
         yield
     finally:
         await app.state.health.close()
         await app.state.graph.close()
+        await asking.engine.dispose()
         await counting.engine.dispose()
         await app.state.reader.engine.dispose()
         await app.state.engine.dispose()

@@ -19,6 +19,7 @@ import psycopg
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -40,6 +41,12 @@ def eventually(condition: Callable[[], T]) -> T:
     answer = wait_until(condition, DEADLINE)
     assert answer, "it never happened"
     return answer
+
+
+def with_options(database_url: str, **options: str) -> str:
+    """The same database, with other settings of PostgreSQL's for who connects so."""
+    words = " ".join(f"-c {name}={value}" for name, value in options.items())
+    return make_conninfo(database_url, options=words)
 
 
 @contextmanager

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from fastapi import FastAPI
 
-from tests.todoapp.conftest import eventually, signed_in
-from todoapp.main import create_app
+from tests.todoapp.conftest import eventually, signed_in, with_options
+from todoapp.main import COUNTING, create_app
 from todoapp.settings import Settings
 
 Sql = Callable[..., list[dict[str, Any]]]
@@ -69,25 +69,28 @@ def test_whoever_has_more_to_do_than_connections_is_ready(
     settings: Settings, serve: Serve, sql: Sql
 ) -> None:
     """Were it sent nothing, the others would get all the more."""
-    busy = settings.model_copy(update={"pool_size": 1, "ready_timeout": 1.0})
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    patient = with_options(settings.database_url, lock_timeout="60s", statement_timeout="60s")
+    busy = settings.model_copy(update={"database_url": patient, "pool_size": 1, "pool_seconds": 60})
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
     with (
         serve(create_app(busy)) as url,
         signed_in(url, "ada") as ada,
         psycopg.connect(settings.database_url) as holder,
-        ThreadPoolExecutor(2) as threads,
+        ThreadPoolExecutor(2 + COUNTING) as threads,
     ):
-        holder.execute("LOCK TABLE todos")
-        requests = [
-            threads.submit(ada.get, "/todos"),
-            threads.submit(ada.post, "/todos", json={"title": "Buy paint"}),
-        ]
-        eventually(lambda: sql(waiting) == [{"count": 2}])
+        holder.execute("LOCK TABLE todos, rate_counters")
+        requests = [threads.submit(ada.get, "/todos")]
+        for _ in range(1 + COUNTING):
+            requests.append(threads.submit(ada.post, "/todos", json={"title": "Buy paint"}))
+        eventually(lambda: sql(waiting) == [{"count": 1 + COUNTING}])
         answer = httpx2.get(f"{url}/readyz", timeout=20)
         holder.rollback()
 
-    assert answer.json()["status"] == "ready"
-    assert [one.result().status_code for one in requests] == [200, 201]
+    assert answer.json()["postgresql"] == "reachable"
+    assert [one.result().status_code for one in requests] == [200] + [201] * (1 + COUNTING)
 
 
 @pytest.mark.parametrize(

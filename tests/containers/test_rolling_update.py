@@ -1,12 +1,19 @@
 """What `deploy/rolling-update` does when the new image is no good, or nothing runs."""
 
+import contextlib
+import json
+import os
+import signal
 import subprocess
+from collections.abc import Iterator
 
 import pytest
+from docker.errors import ImageNotFound
 
 from tests.containers.system import VERSION, System
 from tests.containers.traffic import Traffic
 from workbook.home import CHECKOUT
+from workbook.stack.waiting import wait_until
 
 pytestmark = [
     pytest.mark.xdist_group("containers"),
@@ -15,6 +22,23 @@ pytestmark = [
 ]
 
 BROKEN = "broken"
+
+
+@pytest.fixture(autouse=True)
+def no_image_is_left(system: System) -> Iterator[None]:
+    yield
+    with contextlib.suppress(ImageNotFound):
+        system.client.images.remove(f"todoapp-app:{BROKEN}", force=True)
+
+
+def make_image(system: System, version: str, serve: str, migrate: str = "exit 0") -> None:
+    """The application's image, but this is what it does when it is to serve or to migrate."""
+    does = f'if [ "$0" = migrate ]; then {migrate}; else {serve}; fi'
+    made = system.client.containers.create(f"todoapp-app:{VERSION}")
+    try:
+        made.commit("todoapp-app", version, changes=f"ENTRYPOINT {json.dumps(['sh', '-c', does])}")
+    finally:
+        made.remove()
 
 
 def rolling_update(system: System, **variables: str) -> "subprocess.CompletedProcess[str]":
@@ -28,10 +52,7 @@ def rolling_update(system: System, **variables: str) -> "subprocess.CompletedPro
 
 
 def test_an_image_that_does_not_start_is_taken_back_and_nobody_notices(system: System) -> None:
-    # The right image with the wrong start: it runs, and never becomes ready.
-    made = system.client.containers.create(f"todoapp-app:{VERSION}")
-    made.commit("todoapp-app", BROKEN, changes='ENTRYPOINT ["sleep", "600"]')
-    made.remove()
+    make_image(system, BROKEN, "exec sleep 600")
     before = {one.id for one in system.containers("backend")}
 
     with Traffic(system.api_url).running() as traffic:
@@ -41,6 +62,37 @@ def test_an_image_that_does_not_start_is_taken_back_and_nobody_notices(system: S
     assert "the new one didn't become healthy: removed it" in update.stdout
     assert {one.id for one in system.containers("backend")} == before
     assert not traffic.failed, repr(traffic)
+
+
+def test_ctrl_c_takes_the_new_one_back(system: System) -> None:
+    make_image(system, BROKEN, "exec sleep 600")
+    before = {one.id for one in system.containers("backend")}
+
+    with subprocess.Popen(
+        [CHECKOUT / "deploy/rolling-update"],
+        env=system.environment | {"TODOAPP_VERSION": BROKEN},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as update:
+        assert wait_until(lambda: len(system.containers("backend")) > len(before), 120)
+        os.killpg(update.pid, signal.SIGINT)  # as a terminal does
+        said, _ = update.communicate(timeout=120)
+
+    assert update.returncode == 1
+    assert "removed it" in said
+    assert {one.id for one in system.containers("backend")} == before
+
+
+def test_where_migrating_fails_nothing_is_replaced(system: System) -> None:
+    make_image(system, BROKEN, "exec sleep 600", migrate="echo the tables are locked; exit 1")
+    before = {one.id for one in system.containers("backend")}
+
+    update = rolling_update(system, TODOAPP_VERSION=BROKEN)
+
+    assert update.returncode == 1
+    assert "the tables are locked" in update.stdout
+    assert {one.id for one in system.containers("backend")} == before
 
 
 def test_where_nothing_runs_it_says_how_to_start(system: System) -> None:

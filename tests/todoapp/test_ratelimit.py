@@ -247,7 +247,7 @@ def unlimited(app: FastAPI) -> list[str]:
         for route in flat(app.routes)
         for method in sorted(CHANGES & set(getattr(route, "methods", None) or ()))
         if not {"limit", "limit_writes"}
-        & {dependency.call.__name__ for dependency in route.dependant.dependencies}
+        & {getattr(one.call, "__name__", "") for one in route.dependant.dependencies}
     ]
 
 

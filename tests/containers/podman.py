@@ -47,18 +47,21 @@ def podman(base: Mapping[str, str], images: Iterable[str]) -> Iterator[dict[str,
         for image in images:
             _copy(image, base, environment)
         service = ["podman", "system", "service", "--time=0", environment["DOCKER_HOST"]]
-        with (
-            subprocess.Popen(service, env=environment, stderr=subprocess.DEVNULL) as served,
-            _let_through(),
-            _health_checks(environment),
-        ):
-            try:
-                assert wait_until(socket.exists, 30)
-                yield environment
-            finally:
-                served.terminate()
-                _ask(environment, "rm", "--all", "--force", "--volumes", "--time=0")
-                _ask(environment, "system", "reset", "--force")
+        try:
+            with (
+                subprocess.Popen(service, env=environment, stderr=subprocess.DEVNULL) as served,
+                _let_through(),
+                _health_checks(environment),
+            ):
+                try:
+                    assert wait_until(socket.exists, 30)
+                    yield environment
+                finally:
+                    served.terminate()
+        finally:
+            # Last of all: a health check that comes after it would mount the storage again.
+            _ask(environment, "rm", "--all", "--force", "--volumes", "--time=0")
+            _ask(environment, "system", "reset", "--force")
 
 
 def _configured(folder: Path) -> dict[str, str]:

@@ -66,7 +66,7 @@ class OutboxEvent(Base):
     last_error: Mapped[str | None]
 
 
-# Made once, and waking the worker in the same statement: each costs a write 0.4 ms.
+# Made once, and waking the worker in the same statement: one round trip less for each write.
 EMIT = insert(cast(Table, OutboxEvent.__table__)).returning(func.pg_notify(CHANNEL, ""))
 
 

@@ -22,23 +22,32 @@ pytestmark = [
 ]
 
 BROKEN = "broken"
+NEWER = "newer"
 
 
 @pytest.fixture(autouse=True)
-def no_image_is_left(system: System) -> Iterator[None]:
+def nothing_is_left(system: System) -> Iterator[None]:
+    """Whatever an update did, the tests after it find the system as it was."""
     yield
-    with contextlib.suppress(ImageNotFound):
-        system.client.images.remove(f"todoapp-app:{BROKEN}", force=True)
+    system.compose("up", "--detach", "--wait")
+    for version in (BROKEN, NEWER):
+        with contextlib.suppress(ImageNotFound):
+            system.client.images.remove(f"todoapp-app:{version}", force=True)
 
 
-def make_image(system: System, version: str, serve: str, migrate: str = "exit 0") -> None:
-    """The application's image, but this is what it does when it is to serve or to migrate."""
-    does = f'if [ "$0" = migrate ]; then {migrate}; else {serve}; fi'
+def make_image(system: System, version: str, change: str) -> None:
+    """The application's image with an instruction more."""
     made = system.client.containers.create(f"todoapp-app:{VERSION}")
     try:
-        made.commit("todoapp-app", version, changes=f"ENTRYPOINT {json.dumps(['sh', '-c', does])}")
+        made.commit("todoapp-app", version, changes=change)
     finally:
         made.remove()
+
+
+def doing(serve: str, migrate: str = "exit 0") -> str:
+    """The instruction that an image does this when it is to serve or to migrate."""
+    does = f'if [ "$0" = migrate ]; then {migrate}; else {serve}; fi'
+    return f"ENTRYPOINT {json.dumps(['sh', '-c', does])}"
 
 
 def rolling_update(system: System, **variables: str) -> "subprocess.CompletedProcess[str]":
@@ -51,8 +60,21 @@ def rolling_update(system: System, **variables: str) -> "subprocess.CompletedPro
     )
 
 
+def test_a_new_image_replaces_backends_and_worker_and_nobody_notices(system: System) -> None:
+    make_image(system, NEWER, "LABEL newer=yes")
+
+    with Traffic(system.api_url).running() as traffic:
+        update = rolling_update(system, TODOAPP_VERSION=NEWER)
+
+    assert update.returncode == 0, update.stdout
+    for service, number in (("backend", 2), ("worker", 1)):
+        images = [one.image.tags for one in system.containers(service)]
+        assert images == [[f"todoapp-app:{NEWER}"]] * number, service
+    assert not traffic.failed, repr(traffic)
+
+
 def test_an_image_that_does_not_start_is_taken_back_and_nobody_notices(system: System) -> None:
-    make_image(system, BROKEN, "exec sleep 600")
+    make_image(system, BROKEN, doing("exec sleep 600"))
     before = {one.id for one in system.containers("backend")}
 
     with Traffic(system.api_url).running() as traffic:
@@ -65,7 +87,7 @@ def test_an_image_that_does_not_start_is_taken_back_and_nobody_notices(system: S
 
 
 def test_ctrl_c_takes_the_new_one_back(system: System) -> None:
-    make_image(system, BROKEN, "exec sleep 600")
+    make_image(system, BROKEN, doing("exec sleep 600"))
     before = {one.id for one in system.containers("backend")}
 
     with subprocess.Popen(
@@ -85,7 +107,9 @@ def test_ctrl_c_takes_the_new_one_back(system: System) -> None:
 
 
 def test_where_migrating_fails_nothing_is_replaced(system: System) -> None:
-    make_image(system, BROKEN, "exec sleep 600", migrate="echo the tables are locked; exit 1")
+    make_image(
+        system, BROKEN, doing("exec sleep 600", migrate="echo the tables are locked; exit 1")
+    )
     before = {one.id for one in system.containers("backend")}
 
     update = rolling_update(system, TODOAPP_VERSION=BROKEN)

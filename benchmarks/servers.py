@@ -1,6 +1,7 @@
 """What a benchmark of the API stands on: PostgreSQL as in production, and servers on one core.
 
-A server gets the first core; the load generator, PostgreSQL and everything else the second.
+A server gets the first core; the load generator, PostgreSQL and everything else the second, unless
+a benchmark wants the machine as it is.
 """
 
 import json
@@ -24,15 +25,16 @@ from workbook.stack.application import environment
 from workbook.stack.ports import free_port
 from workbook.stack.waiting import wait_until
 
-SERVER_CORE, LOAD_CORE = "0", "1"
+SERVER_CORE, LOAD_CORE = {0}, {1}
+EVERY_CORE = os.sched_getaffinity(0)
 PASSWORD = "correct horse battery"  # noqa: S105 - of accounts that live as long as the benchmark
 UNLIMITED = {"TODOAPP_WRITE_LIMIT": "1000000/second"}
 
 
 @contextmanager
-def services() -> Iterator[Services]:
-    """PostgreSQL with fsync on, and Neo4j, on the second core."""
-    os.sched_setaffinity(0, {int(LOAD_CORE)})  # what this process starts inherits it
+def services(cores: set[int] = LOAD_CORE) -> Iterator[Services]:
+    """PostgreSQL with fsync on, and Neo4j."""
+    os.sched_setaffinity(0, cores)  # what this process starts inherits it
     with TemporaryDirectory(prefix="bench-") as home, Launch(Path(home), only_databases=True) as up:
         yield up
 
@@ -63,12 +65,18 @@ class Server:
 
 
 @contextmanager
-def server(name: str, services: Services, database_url: str, *command: str) -> Iterator[Server]:
-    """Start `python -m COMMAND --port …` on the first core; ends it afterwards."""
+def server(
+    name: str,
+    services: Services,
+    database_url: str,
+    *command: str,
+    cores: set[int] = SERVER_CORE,
+) -> Iterator[Server]:
+    """Start `python -m COMMAND --port …`; ends it afterwards."""
     port = free_port()
     variables = environment(services) | {"TODOAPP_DATABASE_URL": database_url} | UNLIMITED
     with subprocess.Popen(
-        ["taskset", "-c", SERVER_CORE, sys.executable, "-m", *command, "--port", str(port)],
+        [*_on(cores), sys.executable, "-m", *command, "--port", str(port)],
         env=variables,
         cwd=CHECKOUT,
         stderr=subprocess.DEVNULL,
@@ -101,8 +109,9 @@ def load(
     requests: list[str],
     rate: float | None = None,
     warm_up: float = 0,
+    cores: set[int] = LOAD_CORE,
 ) -> dict[str, float]:
-    """Run the load generator (`load.py`) on the second core; its counts."""
+    """Run the load generator (`load.py`); its counts."""
     plan = {
         "port": port,
         "clients": clients,
@@ -112,7 +121,7 @@ def load(
         "rate": rate,
     }
     done = subprocess.run(
-        ["taskset", "-c", LOAD_CORE, sys.executable, "-m", "benchmarks.load"],
+        [*_on(cores), sys.executable, "-m", "benchmarks.load"],
         input=json.dumps(plan),
         cwd=CHECKOUT,
         capture_output=True,
@@ -149,6 +158,10 @@ def raw_request(method: str, path: str, client: httpx2.Client, body: Any = None)
 def fresh_database(services: Services, name: str) -> str:
     """The URL of a new, migrated, empty database."""
     return databases.create(services, name)
+
+
+def _on(cores: set[int]) -> list[str]:
+    return ["taskset", "--cpu-list", ",".join(map(str, sorted(cores)))]
 
 
 def _listens(port: int) -> bool:

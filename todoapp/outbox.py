@@ -95,12 +95,12 @@ async def emit_many(
     """As `emit`, for many aggregates of one kind: of each its id, its version and its payload."""
     await session.flush()
     if states:
-        trace = _traceparent()
-        names = ("aggregate_id", "version", "payload")
-        rows = [dict(zip(names, state, strict=True)) for state in states]
-        await session.execute(
-            insert(OutboxEvent), [{**row, "topic": topic, "traceparent": trace} for row in rows]
-        )
+        same = {"topic": topic, "traceparent": _traceparent()}
+        events = [
+            {**same, "aggregate_id": aggregate_id, "version": version, "payload": payload}
+            for aggregate_id, version, payload in states
+        ]
+        await session.execute(insert(OutboxEvent), events)
         await session.execute(select(func.pg_notify(CHANNEL, "")))
 
 

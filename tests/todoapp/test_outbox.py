@@ -99,9 +99,23 @@ def test_the_order_is_that_of_the_numbers_and_a_part_of_them_can_be_asked_for(
         sql("UPDATE outbox SET topic = 'todo.y' WHERE id = %s", number)
 
     async def ask(session: AsyncSession) -> list[int]:
+        await session.execute(text("SET LOCAL enable_indexscan = off"))  # which has an order, too
+        await session.execute(text("SET LOCAL enable_bitmapscan = off"))
         return [row.id for row in await session.execute(outbox.pending(2))]
 
     assert in_session(ask) == numbers[:2]
+
+
+def test_changes_of_one_thing_are_carried_over_together_and_at_once(
+    in_session: InSession,
+) -> None:
+    async def ask(session: AsyncSession) -> list[int]:
+        thing = uuid4()
+        for version in (1, 2, 3):  # due in the very moment in which is asked
+            await outbox.emit(session, "todo.x", thing, version, {})
+        return [row.version for row in await session.execute(outbox.pending(100))]
+
+    assert in_session(ask) == [1, 2, 3]
 
 
 def test_what_was_carried_over_holds_nothing_back(sql: Sql, pending: Callable[[], Any]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import perf_counter, tzset
 from typing import Any
 from uuid import uuid4
 
@@ -50,6 +50,16 @@ def test_it_says_for_whom_by_whom_and_for_how_long() -> None:
     assert claims["exp"] - claims["iat"] == 60 * SETTINGS.access_token_minutes
     assert abs(claims["iat"] - datetime.now(UTC).timestamp()) < 60
     assert jwt.get_unverified_header(token)["alg"] == "HS256"
+
+
+def test_its_times_are_right_wherever_the_server_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        tzset()
+        token = issue_token(SETTINGS, USER)
+    tzset()
+
+    assert read_token(SETTINGS, token) == USER
 
 
 def test_these_claims_are_those_of_a_good_token() -> None:

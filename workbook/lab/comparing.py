@@ -89,7 +89,7 @@ class Comparison:
                 }
                 for side in (self.a, self.b)
             ],
-            note=f"{len(self.a.milliseconds)} runs each",
+            note=self._runs,
         )
 
     @property
@@ -99,7 +99,12 @@ class Comparison:
             {**row, "median ms": f"{side.median:.1f}", "95% below ms": f"{side.p95:.1f}"}
             for row, side in zip(self.outcomes, (self.a, self.b), strict=True)
         ]
-        return Table(rows, note=f"{len(self.a.milliseconds)} runs each")
+        return Table(rows, note=self._runs)
+
+    @property
+    def _runs(self) -> str:
+        runs = len(self.a.milliseconds)
+        return f"{runs} run{'s' if runs > 1 else ''} each"
 
     def __repr__(self) -> str:
         return repr(self.table)

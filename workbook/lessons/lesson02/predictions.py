@@ -72,8 +72,8 @@ PREDICTIONS = (
             Choice(
                 "same-204",
                 "204, done, once more: DELETE may be repeated, so it's answered alike",
-                "Other services do that. Look at the second DELETE in the table. What has to stay "
-                "the same when it's repeated: the answer, or what is there afterwards?",
+                "Other services do that. Look at the last row of the table under *Methods*. What "
+                "stays the same when it's repeated: the answer, or what is there afterwards?",
             ),
             Choice(
                 "conflict-409",

@@ -1,5 +1,6 @@
 """What happens around every request. Pure ASGI: messages go by, none is held back."""
 
+import asyncio
 from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
@@ -13,9 +14,10 @@ from structlog.contextvars import bound_contextvars
 
 from todoapp.errors import answer
 from todoapp.logs import get_logger
-from todoapp.problems import BodyTooLarge, Problem
+from todoapp.problems import BodyTooLarge, Busy, Problem
 
 HEADER = "X-Request-ID"
+LARGE_AT_ONCE = 4  # bodies beyond the usual limit, of 16 MB at most
 log = get_logger(__name__)
 
 
@@ -66,37 +68,49 @@ class BodyLimit:
 
     A size that is declared is refused before anything is read, and 'Expect: 100-continue' gets its
     answer at once. One that isn't is counted. What a client sends nevertheless is thrown away by
-    the server as it comes, so that the connection can be used again.
+    the server as it comes, so that the connection can be used again. Of bodies beyond the usual
+    limit only a few are taken in side by side, since all of each is kept in memory.
     """
 
     def __init__(self, app: ASGIApp, limit: int, larger: Mapping[str, int]) -> None:
         self.app = app
         self.limit = limit
         self.larger = larger
+        self.places = asyncio.Semaphore(LARGE_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request.
 
         Raises:
             BodyTooLarge: it says so itself; otherwise 413 is raised where the body is read.
+            Busy: it is large, and so are as many others as are taken in at once.
         """
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        left = limit = self.larger.get(scope["path"], self.limit)
+        limit = self.larger.get(scope["path"], self.limit)
         refusal = BodyTooLarge(f"Send at most {limit} bytes.")
         if int(Headers(scope=scope).get("Content-Length", 0)) > limit:
             raise refusal
+        taken, has_place = 0, False
 
         async def limited_receive() -> Message:
-            nonlocal left
+            nonlocal taken, has_place
             message = await receive()
-            left -= len(message.get("body", b""))
-            if left < 0:
+            taken += len(message.get("body", b""))
+            if taken > limit:
                 raise HTTPException(refusal.status, refusal.detail)
+            if taken > self.limit and not has_place:
+                if self.places.locked():
+                    raise Busy
+                has_place = await self.places.acquire()
             return message
 
-        await self.app(scope, limited_receive, send)
+        try:
+            await self.app(scope, limited_receive, send)
+        finally:
+            if has_place:
+                self.places.release()
 
 
 def _request_id(given: str | None) -> str:

@@ -91,6 +91,9 @@ def serve(app: FastAPI, listener: socket.socket) -> None:
         access_log=False,  # our middleware writes that line
         proxy_headers=False,  # and it believes only the proxies that the settings name
         server_header=False,
+        # Longer than what stands in front keeps its connections: whoever closes one first must be
+        # the one who sends requests, or a request may meet a connection that is just closing.
+        timeout_keep_alive=75,
         timeout_graceful_shutdown=settings.stop_seconds,
     )
     host, port = listener.getsockname()[:2]

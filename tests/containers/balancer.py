@@ -117,7 +117,7 @@ def _packed(configuration: str) -> bytes:
     with tarfile.open(fileobj=packed, mode="w") as archive:
         for name, content in (
             ("haproxy.cfg", configuration.encode()),
-            ("503.http", (FILES / "503.http").read_bytes()),
+            *((name, (FILES / name).read_bytes()) for name in ("408.http", "503.http")),
         ):
             entry = tarfile.TarInfo(name)
             entry.size, entry.mode = len(content), 0o644

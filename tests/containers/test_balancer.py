@@ -1,6 +1,7 @@
 """What HAProxy sends twice, and what it believes: the real configuration, seen from both sides."""
 
 import contextlib
+import http.client
 import json
 import re
 import socket
@@ -16,6 +17,7 @@ import httpx2
 import pytest
 
 from tests.containers.balancer import FILES, Balancer, balancing
+from todoapp.problems import BodyTooSlow
 
 pytestmark = [
     pytest.mark.xdist_group("containers"),
@@ -116,6 +118,19 @@ def test_whatever_else_a_client_claims_a_new_id_is_made(
     (line,) = balancer.logged(path)
     assert line["request_id"] == given
     assert (line["client"], line["status"]) == (FORGED, 200)
+
+
+def test_who_stops_in_the_middle_of_a_body_is_told_so_in_the_applications_form(
+    balancer: Balancer,
+) -> None:
+    where = urlsplit(balancer.api_url)
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=30) as wire:
+        wire.sendall(b"POST /todos HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
+        answer = http.client.HTTPResponse(wire)
+        answer.begin()
+
+        assert answer.status == 408
+        assert json.load(answer)["type"] == BodyTooSlow.type
 
 
 def test_an_address_cannot_break_out_of_its_line(balancer: Balancer) -> None:

@@ -60,13 +60,29 @@ def rolling_update(system: System, **variables: str) -> "subprocess.CompletedPro
     )
 
 
-def test_a_new_image_replaces_backends_and_worker_and_nobody_notices(system: System) -> None:
+def started_update(system: System, version: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [CHECKOUT / "deploy/rolling-update"],
+        env=system.environment | {"TODOAPP_VERSION": version},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def test_a_new_image_replaces_what_ran_whatever_happens_meanwhile(system: System) -> None:
     make_image(system, NEWER, "LABEL newer=yes")
+    system.containers("backend")[0].stop(timeout=30)  # there shall be two again
 
-    with Traffic(system.api_url).running() as traffic:
-        update = rolling_update(system, TODOAPP_VERSION=NEWER)
+    traffic = Traffic(system.api_url, rate=20)  # which one can carry while another one starts
+    with traffic.running(), started_update(system, NEWER) as update:
+        assert any("stopping" in line for line in update.stdout or "")
+        os.killpg(update.pid, signal.SIGINT)  # too late to take anything back
+        second = rolling_update(system)
+        said, _ = update.communicate(timeout=240)
 
-    assert update.returncode == 0, update.stdout
+    assert update.returncode == 0, said
+    assert "Another update is running" in second.stderr
     for service, number in (("backend", 2), ("worker", 1)):
         images = [one.image.tags for one in system.containers(service)]
         assert images == [[f"todoapp-app:{NEWER}"]] * number, service
@@ -90,13 +106,7 @@ def test_ctrl_c_takes_the_new_one_back(system: System) -> None:
     make_image(system, BROKEN, doing("exec sleep 600"))
     before = {one.id for one in system.containers("backend")}
 
-    with subprocess.Popen(
-        [CHECKOUT / "deploy/rolling-update"],
-        env=system.environment | {"TODOAPP_VERSION": BROKEN},
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as update:
+    with started_update(system, BROKEN) as update:
         assert wait_until(lambda: len(system.containers("backend")) > len(before), 120)
         os.killpg(update.pid, signal.SIGINT)  # as a terminal does
         said, _ = update.communicate(timeout=120)

@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from todoapp.main import LARGER_BODIES, MAX_BODY
+from todoapp.middleware import LARGE_AT_ONCE
 
 Line = Callable[[httpx2.Response], dict[str, Any]]
 
@@ -138,6 +139,30 @@ def test_after_a_refused_body_the_connection_goes_on(
         connection.sendall(body + b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
 
         assert answer_on(connection).status == 200
+
+
+def test_only_a_few_large_bodies_are_kept_in_memory_at_once(
+    ada: httpx2.Client, raw: Callable[[bytes], socket.socket], eventually: Callable[..., Any]
+) -> None:
+    assert ada.post("/imports", content=b"{}").status_code == 202  # one at a time: others get 409
+    token = ada.headers["Authorization"]
+    head = f"POST /imports HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n"
+    large = b"x" * (MAX_BODY + 1)
+    begun = [
+        raw(f"{head}Content-Length: {10 * len(large)}\r\n\r\n".encode() + large)
+        for _ in range(LARGE_AT_ONCE)
+    ]
+    try:
+        refused = eventually(
+            lambda: (tried := ada.post("/imports", content=large)).status_code == 503 and tried
+        )
+        assert refused.json()["type"] == "/problems/busy"
+        assert ada.post("/imports", content=b"{}").status_code == 409, "a small one is taken in"
+    finally:
+        for connection in begun:
+            connection.close()
+
+    assert eventually(lambda: ada.post("/imports", content=large).status_code == 409)
 
 
 def test_a_body_of_unknown_size_is_cut_off_where_it_gets_too_large(ada: httpx2.Client) -> None:

@@ -65,6 +65,27 @@ def test_the_graph_shows_what_the_tables_say(
     ]
 
 
+def test_a_stream_of_events_is_carried_over_in_batches(
+    ada: httpx2.Client, start_worker: Start, caught_up: CaughtUp, sql: Sql
+) -> None:
+    start_worker()
+    caught_up()
+    for _ in range(100):
+        sql(
+            "INSERT INTO outbox (topic, aggregate_id, version, payload)"
+            " SELECT topic, aggregate_id, version, payload FROM outbox ORDER BY id LIMIT 1"
+            " RETURNING pg_notify('outbox', '')"
+        )
+    caught_up()
+
+    (seen,) = sql(
+        "SELECT count(DISTINCT processed_at) AS rounds,"
+        " extract(epoch FROM max(processed_at) - min(processed_at))::float8 AS seconds"
+        " FROM outbox WHERE id > 1"
+    )
+    assert seen["rounds"] <= seen["seconds"] / worker.GATHERING + 1
+
+
 def test_a_person_is_in_the_graph_without_name_and_address(
     ada: httpx2.Client, start_worker: Start, caught_up: CaughtUp, cypher: Sql
 ) -> None:

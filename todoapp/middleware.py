@@ -89,9 +89,9 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         limit = self.larger.get(scope["path"], self.limit)
-        refusal = BodyTooLarge(f"Send at most {limit} bytes.")
+        too_large = f"Send at most {limit} bytes."
         if int(Headers(scope=scope).get("Content-Length", 0)) > limit:
-            raise refusal
+            raise BodyTooLarge(too_large)
         taken, has_place = 0, False
 
         async def limited_receive() -> Message:
@@ -99,7 +99,7 @@ class BodyLimit:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > limit:
-                raise HTTPException(refusal.status, refusal.detail)
+                raise HTTPException(BodyTooLarge.status, too_large)
             if taken > self.limit and not has_place:
                 if self.places.locked():
                     raise Busy

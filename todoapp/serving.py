@@ -5,6 +5,7 @@ away; all else goes on. After the drain period no connection is taken any more, 
 finished, and the process ends with 0.
 """
 
+import gc
 import signal
 import socket
 from time import monotonic
@@ -98,5 +99,17 @@ def serve(app: FastAPI, listener: socket.socket) -> None:
     )
     host, port = listener.getsockname()[:2]
     log.info("serving", host=host, port=port)
+    _look_for_garbage_less()
     with listener:
         DrainingServer(config, app, settings.drain_seconds).run(sockets=[listener])
+
+
+def _look_for_garbage_less() -> None:
+    """Leave what has been loaded out of each search for cycles, and search less often.
+
+    All of it stays until the process ends, and going through it took a tenth to a quarter of the
+    time of a read.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)

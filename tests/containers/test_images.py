@@ -1,7 +1,9 @@
 """Our two images: what is in them, what isn't, and how big they are."""
 
+import re
 import secrets
 import shutil
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -87,3 +89,24 @@ def test_only_code_is_copied_again_when_only_code_changed(
     same = [one for one, other in zip(before, after, strict=True) if one == other]
     assert before[: len(same)] == same, "what differs comes last"
     assert len(before) - len(same) == OF_CODE
+
+
+def test_a_release_pins_what_was_pulled_and_nothing_that_is_made_here(
+    system: System, images: dict[str, bool]
+) -> None:
+    pinned = subprocess.run(
+        [CHECKOUT / "deploy/pin-images"],
+        env=system.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    if pinned.returncode == 0:
+        services = re.findall(
+            r'^  (\w+): { image: "\S+@sha256:\w{64}" }$', pinned.stdout, re.MULTILINE
+        )
+        assert sorted(services) == ["balancer", "lab", "neo4j", "postgres"]
+    else:  # a stand-in has no digest
+        assert pinned.stdout == ""
+        assert images[pinned.stderr.split()[0]]

@@ -107,8 +107,7 @@ def serve(app: FastAPI, listener: socket.socket) -> None:
 def _look_for_garbage_less() -> None:
     """Leave what has been loaded out of each search for cycles, and search less often.
 
-    All of it stays until the process ends, and going through it took a tenth to a quarter of the
-    time of a read.
+    All of it stays until the process ends, and going through it again and again costs each request.
     """
     gc.collect()
     gc.freeze()

@@ -53,11 +53,13 @@ def test_it_says_for_whom_by_whom_and_for_how_long() -> None:
 
 
 def test_its_times_are_right_wherever_the_server_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "Asia/Tokyo")
+    try:
+        with monkeypatch.context() as patch:
+            patch.setenv("TZ", "Asia/Tokyo")
+            tzset()
+            token = issue_token(SETTINGS, USER)
+    finally:
         tzset()
-        token = issue_token(SETTINGS, USER)
-    tzset()
 
     assert read_token(SETTINGS, token) == USER
 

@@ -1,8 +1,10 @@
 """Every request has an id and one line in the log."""
 
+import contextlib
 import http.client
 import json
 import logging
+import select
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,6 +15,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from tests.todoapp.conftest import DEADLINE
 from todoapp.main import LARGER_BODIES, MAX_BODY
 from todoapp.middleware import LARGE_AT_ONCE
 
@@ -148,19 +151,14 @@ def test_only_a_few_large_bodies_are_kept_in_memory_at_once(
     token = ada.headers["Authorization"]
     head = f"POST /imports HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n"
     large = b"x" * (MAX_BODY + 1)
-    begun = [
-        raw(f"{head}Content-Length: {10 * len(large)}\r\n\r\n".encode() + large)
-        for _ in range(LARGE_AT_ONCE)
-    ]
-    try:
-        refused = eventually(
-            lambda: (tried := ada.post("/imports", content=large)).status_code == 503 and tried
-        )
-        assert refused.json()["type"] == "/problems/busy"
+    unfinished = f"{head}Content-Length: {10 * len(large)}\r\n\r\n".encode() + large
+    with contextlib.ExitStack() as connections:
+        begun = [connections.enter_context(raw(unfinished)) for _ in range(LARGE_AT_ONCE + 1)]
+        (refused,), _, _ = select.select(begun, [], [], DEADLINE)
+
+        assert json.load(answer_on(refused))["type"] == "/problems/busy"
+        assert ada.post("/imports", content=large).status_code == 503
         assert ada.post("/imports", content=b"{}").status_code == 409, "a small one is taken in"
-    finally:
-        for connection in begun:
-            connection.close()
 
     assert eventually(lambda: ada.post("/imports", content=large).status_code == 409)
 

@@ -60,6 +60,7 @@ class Balancer:
     """Its two entrances: for programs, and for the web page's nginx."""
 
     container: Container
+    backend: Container
     api_url: str
     page_url: str
     starting: list[Container]
@@ -98,7 +99,7 @@ def balancing(client: docker.DockerClient, configuration: str) -> Iterator[Balan
             for port in (8000, 8001)
         ]
         assert wait_until(lambda: _answers(urls[0]), 30), balancer.logs().decode()
-        yield Balancer(balancer, *urls, made[1 : 1 + STARTING])
+        yield Balancer(balancer, made[0], *urls, made[1 : 1 + STARTING])
     finally:
         for container in made:
             container.remove(force=True)
@@ -117,7 +118,7 @@ def _packed(configuration: str) -> bytes:
     with tarfile.open(fileobj=packed, mode="w") as archive:
         for name, content in (
             ("haproxy.cfg", configuration.encode()),
-            *((name, (FILES / name).read_bytes()) for name in ("408.http", "503.http")),
+            *((name, (FILES / name).read_bytes()) for name in ("408.json", "503.json")),
         ):
             entry = tarfile.TarInfo(name)
             entry.size, entry.mode = len(content), 0o644

@@ -11,6 +11,7 @@ from pathlib import Path
 import docker
 from docker.models.containers import Container
 
+from workbook.errors import ContainersError
 from workbook.home import CHECKOUT
 from workbook.stack import engine
 from workbook.stack.ports import Ports
@@ -78,8 +79,21 @@ class System:
     def timed(self, what: str, *arguments: str) -> None:
         """The same, and note how long it took."""
         began = time.monotonic()
-        self.compose(*arguments)
+        try:
+            self.compose(*arguments)
+        except ContainersError as error:
+            error.add_note(self.told())
+            raise
         self.seconds[what] = round(time.monotonic() - began, 1)
+
+    def told(self) -> str:
+        """What the last checks of each container's health said, and its last lines."""
+        lines = []
+        for container in self.containers():
+            checks = container.attrs["State"].get("Health", {}).get("Log", [])
+            written = container.logs(tail=10).decode(errors="replace")
+            lines += [f"{container.name}: {container.status}", *map(str, checks), written]
+        return "\n".join(lines)
 
     def secret(self, name: str) -> str:
         return (Path(self.environment["TODOAPP_SECRETS"]) / name).read_text()

@@ -17,7 +17,7 @@ import httpx2
 import pytest
 
 from tests.containers.balancer import FILES, Balancer, balancing
-from todoapp.problems import BodyTooSlow
+from todoapp.problems import BodyTooSlow, Unavailable
 
 pytestmark = [
     pytest.mark.xdist_group("containers"),
@@ -130,7 +130,20 @@ def test_who_stops_in_the_middle_of_a_body_is_told_so_in_the_applications_form(
         answer.begin()
 
         assert answer.status == 408
+        assert answer.getheader("Content-Length"), "it would be over only when the connection is"
         assert json.load(answer)["type"] == BodyTooSlow.type
+
+
+def test_where_nobody_is_left_who_asks_is_told_when_to_ask_again(
+    client: docker.DockerClient,
+) -> None:
+    with balancing(client, REAL) as started:
+        started.backend.kill()
+        answer = httpx2.get(f"{started.api_url}/todos", timeout=60, trust_env=False)
+
+    assert (answer.status_code, answer.json()["status"]) == (503, 503)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Retry-After"] == Unavailable.headers["Retry-After"]
 
 
 def test_an_address_cannot_break_out_of_its_line(balancer: Balancer) -> None:

@@ -1,10 +1,13 @@
 """What the balancer's file says fits the application it stands before; needs no Docker."""
 
+import json
 import re
+from http import HTTPStatus
 
 import pytest
 
 from todoapp.main import ASKING, COUNTING, create_app
+from todoapp.problems import HttpProblem, kinds
 from todoapp.settings import Settings
 from todoapp.users import deletion
 from workbook.home import CHECKOUT
@@ -62,6 +65,23 @@ def test_the_balancer_knows_where_a_key_is_honoured() -> None:
 )
 def test_canary_an_address_too_much_or_too_few_is_found(wrong: str, where: str) -> None:
     assert ("post", where) in disagreed(BALANCER.replace("todos|categories|imports", wrong))
+
+
+def unknown(problem: str) -> bool:
+    """Whether the application would say this otherwise, or has no page about it."""
+    told = json.loads(problem)
+    if told["type"] == HttpProblem.type:
+        return bool(told["title"] != HTTPStatus(told["status"]).phrase)
+    fields = {"type", "title", "status", "detail"}
+    return told not in [{name: getattr(kind, name) for name in fields} for kind in kinds()]
+
+
+@pytest.mark.parametrize("status", [408, 503])
+def test_what_the_balancer_says_itself_is_a_problem_that_the_application_knows(status: int) -> None:
+    problem = (CHECKOUT / f"deploy/balancer/{status}.json").read_text()
+
+    assert not unknown(problem)
+    assert unknown(problem.replace('"title": "', '"title": "Not ')), "a canary"
 
 
 def test_postgresql_has_connections_for_as_many_backends_as_the_balancer_has_places() -> None:

@@ -1,6 +1,7 @@
 """The API beside two other builds of the same routes: the fastest honest one and the usual one."""
 
 from dataclasses import dataclass
+from statistics import median
 
 import httpx2
 
@@ -9,7 +10,8 @@ from benchmarks.results import store
 from benchmarks.servers import Server
 
 CLIENTS = (1, 32, 100, 300)
-SECONDS = 4.0
+ROUNDS = 5  # in each the builds take turns, so that a drift of the machine meets them all
+SECONDS = 1.5
 WARM_UP = 1.0, 0.02  # seconds, and so many more for each client: all ask at once at first
 TODOS = 100
 ROUTES = ("list of 20", "read one", "create")
@@ -17,7 +19,7 @@ ROUTES = ("list of 20", "read one", "create")
 
 @dataclass(frozen=True)
 class Figure:
-    """What one build did with one kind of request from so many clients."""
+    """What one build did with one kind of request from so many clients, in one round."""
 
     per_second: float
     cpu_milliseconds: float
@@ -39,22 +41,26 @@ def main() -> None:
             }
             _same_bodies(builds, client, ids[0])
             figures = {
-                (route, clients, build.name): _measure(build, clients, requests[route])
+                (route, clients): _rounds(builds, clients, requests[route])
                 for route in ROUTES
                 for clients in CLIENTS
-                for build in builds  # side by side, so that a drift of the machine meets them all
             }
     store("make bench ARGS=api", "The API beside two other builds", report(figures))
 
 
-def report(figures: dict[tuple[str, int, str], Figure]) -> str:
+Rounds = list[dict[str, Figure]]
+"""What each build did, by its name, round for round."""
+
+
+def report(figures: dict[tuple[str, int], Rounds]) -> str:
     """A table: requests per second of each, ratios, CPU per request, errors."""
     lines = [
         "Requests per second, the server on one core, load and PostgreSQL on the other. *raw*:",
         "bare FastAPI and psycopg, the same SQL in a transaction, the same token check and size",
         "of pool, byte-identical bodies. *classic*: `def` endpoints and an ORM session for each",
         "request. CPU is the server's, in milliseconds a request; errors are the app's / raw's /",
-        "classic's.",
+        f"classic's. The builds take turns for {ROUNDS} rounds of {SECONDS} s: a figure is the median",
+        "of them, a ratio the median of the rounds' ratios, with the lowest and the highest.",
         "",
         "| request | clients | todoapp | raw | classic | todoapp / raw | todoapp / classic"
         " | CPU todoapp | CPU raw | CPU classic | p99 todoapp, ms | errors |",
@@ -62,17 +68,20 @@ def report(figures: dict[tuple[str, int, str], Figure]) -> str:
     ]
     for route in ROUTES:
         for clients in CLIENTS:
-            app, raw, classic = (
-                figures[route, clients, name] for name in ("todoapp", "raw", "classic")
-            )
+            rounds = figures[route, clients]
             lines.append(
-                f"| {route} | {clients} | {app.per_second:.0f} | {raw.per_second:.0f}"
-                f" | {classic.per_second:.0f} | {_ratio(app, raw)} | {_ratio(app, classic)}"
-                f" | {app.cpu_milliseconds:.2f} | {raw.cpu_milliseconds:.2f}"
-                f" | {classic.cpu_milliseconds:.2f} | {app.p99:.0f}"
-                f" | {app.errors} / {raw.errors} / {classic.errors} |"
+                f"| {route} | {clients} | {_each(rounds, 'per_second', '.0f')}"
+                f" | {_ratio(rounds, 'raw')} | {_ratio(rounds, 'classic')}"
+                f" | {_each(rounds, 'cpu_milliseconds', '.2f')}"
+                f" | {_median(rounds, 'todoapp', 'p99'):.0f} | {_errors(rounds)} |"
             )
     return "\n".join(lines)
+
+
+def _rounds(builds: list[Server], clients: int, requests: list[str]) -> Rounds:
+    return [
+        {build.name: _measure(build, clients, requests) for build in builds} for _ in range(ROUNDS)
+    ]
 
 
 def _measure(build: Server, clients: int, requests: list[str]) -> Figure:
@@ -101,5 +110,18 @@ def _same_bodies(builds: list[Server], client: httpx2.Client, todo_id: str) -> N
         assert len(set(bodies.values())) == 1, bodies
 
 
-def _ratio(one: Figure, other: Figure) -> str:
-    return f"{one.per_second / other.per_second:.2f}" if other.per_second else "–"  # noqa: RUF001
+def _median(rounds: Rounds, name: str, what: str) -> float:
+    return float(median(getattr(one[name], what) for one in rounds))
+
+
+def _each(rounds: Rounds, what: str, form: str) -> str:
+    return " | ".join(format(_median(rounds, name, what), form) for name in rounds[0])
+
+
+def _errors(rounds: Rounds) -> str:
+    return " / ".join(str(sum(one[name].errors for one in rounds)) for name in rounds[0])
+
+
+def _ratio(rounds: Rounds, rival: str) -> str:
+    ratios = [one["todoapp"].per_second / max(one[rival].per_second, 0.01) for one in rounds]
+    return f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"

@@ -4,11 +4,13 @@ The application only writes to loggers; the command line decides that they are s
 notebook or a test nothing is printed unless asked for.
 """
 
+import json
 import logging
 import sys
 from typing import Any
 
 import structlog
+from pydantic_core import to_json
 from structlog.contextvars import merge_contextvars
 from structlog.stdlib import BoundLogger, ProcessorFormatter
 
@@ -43,13 +45,24 @@ def show(level: str = "INFO") -> None:
             processors=[
                 ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(),
+                structlog.processors.JSONRenderer(serializer=_line),
             ],
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    # No line says where it was written, so nobody needs to look that up for each; see
+    # https://docs.python.org/3/howto/logging.html#optimization
+    logging._srcfile = None
     # Neo4j's driver reports every attempt to reach a server that is away; we say it once.
     logging.getLogger("neo4j").setLevel("ERROR")
+
+
+def _line(event: dict[str, Any], **_: Any) -> str:
+    """In half the time of the standard library, which however can write every string."""
+    try:
+        return to_json(event, ensure_ascii=True, fallback=repr).decode()
+    except ValueError:  # half of a surrogate pair, or bytes that aren't UTF-8
+        return json.dumps(event, default=repr)
 
 
 for _name in ("todoapp", "neo4j"):

@@ -59,8 +59,8 @@ def report(figures: dict[tuple[str, int], Rounds]) -> str:
         "bare FastAPI and psycopg, the same SQL in a transaction, the same token check and size",
         "of pool, byte-identical bodies. *classic*: `def` endpoints and an ORM session for each",
         "request. CPU is the server's, in milliseconds a request; errors are the app's / raw's /",
-        f"classic's. The builds take turns for {ROUNDS} rounds of {SECONDS} s: a figure is the median",
-        "of them, a ratio the median of the rounds' ratios, with the lowest and the highest.",
+        f"classic's. The builds take turns for {ROUNDS} rounds of {SECONDS} s: a figure is the",
+        "median of them, a ratio the median of theirs, with the lowest and the highest.",
         "",
         "| request | clients | todoapp | raw | classic | todoapp / raw | todoapp / classic"
         " | CPU todoapp | CPU raw | CPU classic | p99 todoapp, ms | errors |",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from todoapp import idempotency, lag, outbox
+from todoapp import lag, outbox, stored_answers
 from todoapp.db import session_factory
 from todoapp.exchange import importing
 from todoapp.exchange import service as imports
@@ -50,7 +50,7 @@ def chores(graph: Graph, metrics: WorkerMetrics) -> list[Chore]:
         Chore("measure the lag", 5, measure_lag),
         Chore("take files over", 1, importing.run_next),
         Chore("remove processed events", 60, outbox.purge),
-        Chore("remove old answers", 60, idempotency.purge),
+        Chore("remove old answers", 60, stored_answers.purge),
         Chore("remove ended sessions", 3600, sessions.purge),
         Chore("forget old imports", 3600, imports.purge),
         Chore("remove deleted todos", 3600, deleted.purge),

@@ -16,28 +16,23 @@ import hashlib
 from collections.abc import Callable, Coroutine
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, delete, func, select
-from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
 
-from todoapp.db import Base, CreatedAt, SessionDep, violates
+from todoapp import stored_answers
+from todoapp.db import SessionDep
 from todoapp.describing import documented, merge
-from todoapp.problems import KeyInUse, KeyReused, NotAuthenticated, Problem
+from todoapp.problems import KeyInUse, KeyReused, Problem
 from todoapp.ratelimit import LimitedRoute
+from todoapp.stored_answers import StoredAnswer
 from todoapp.users.deps import CurrentUserId
 
-KEPT = timedelta(hours=24)
-PURGED_AT_ONCE = 1000
 METHODS = {"POST", "PATCH"}  # the others may be repeated anyway
 REPLAYED = "Idempotency-Replayed"
-USER_KEY = "fk_stored_answers_user_id_users"
 
 Key = Annotated[
     str | None,
@@ -51,23 +46,6 @@ Key = Annotated[
         " is done twice. Refusals aren't kept.",
     ),
 ]
-
-
-class StoredAnswer(Base):
-    """The answer to one request, kept in the transaction that did its work."""
-
-    __tablename__ = "stored_answers"
-    __table_args__ = (CheckConstraint("octet_length(request_hash) = 32", name="hash_is_sha256"),)
-
-    user_id: Mapped[UUID] = mapped_column(
-        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
-    )
-    key: Mapped[str] = mapped_column(primary_key=True)
-    request_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    status: Mapped[int]
-    headers: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-    created_at: Mapped[CreatedAt] = mapped_column(index=True)
 
 
 class IdempotentRoute(LimitedRoute):
@@ -111,12 +89,7 @@ async def claim(
         raise KeyInUse
     # In a statement of its own, begun once the lock is ours: what its last holder has committed
     # is then to be seen.
-    query = select(StoredAnswer).where(
-        StoredAnswer.user_id == user_id,
-        StoredAnswer.key == key,
-        StoredAnswer.created_at > func.now() - KEPT,
-    )
-    stored = await session.scalar(query)
+    stored = await stored_answers.find(session, user_id, key)
     if stored is None:
         request.state.claimed_key = _Claim(session, user_id, key, asked)
     elif stored.request_hash != asked:
@@ -135,25 +108,16 @@ class _Claim:
     request_hash: bytes
 
     async def keep(self, response: Response) -> None:
-        """Store the answer beside the work; one that has expired under this key gives way."""
-        headers = {name: value for name, value in response.headers.items() if name != LENGTH}
-        answer: dict[str, Any] = {
-            "request_hash": self.request_hash,
-            "status": response.status_code,
-            "headers": headers,
-            "body": bytes(response.body),
-        }
-        statement = insert(StoredAnswer).values(user_id=self.user_id, key=self.key, **answer)
-        try:
-            await self.session.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["user_id", "key"], set_={**answer, "created_at": func.now()}
-                )
-            )
-        except IntegrityError as error:
-            if violates(error, USER_KEY):
-                raise NotAuthenticated from error  # the account was deleted meanwhile
-            raise
+        """Store the answer beside the work."""
+        await stored_answers.keep(
+            self.session,
+            self.user_id,
+            self.key,
+            request_hash=self.request_hash,
+            status=response.status_code,
+            headers={name: value for name, value in response.headers.items() if name != LENGTH},
+            body=bytes(response.body),
+        )
 
 
 class _Done(Exception):  # noqa: N818  # not an error, but the shortest way out
@@ -169,24 +133,6 @@ class _Done(Exception):  # noqa: N818  # not an error, but the shortest way out
 
 
 LENGTH = "content-length"  # follows from the body
-
-
-async def purge(session: AsyncSession) -> int:
-    """Remove some answers that are no longer promised, the oldest first; returns how many."""
-    old = (
-        select(StoredAnswer.user_id, StoredAnswer.key)
-        .where(StoredAnswer.created_at < func.now() - KEPT)
-        .order_by(StoredAnswer.created_at)
-        .limit(PURGED_AT_ONCE)
-        .with_for_update(skip_locked=True)
-        .subquery()
-    )
-    gone = await session.scalars(
-        delete(StoredAnswer)
-        .where(StoredAnswer.user_id == old.c.user_id, StoredAnswer.key == old.c.key)
-        .returning(StoredAnswer.created_at)
-    )
-    return len(gone.all())
 
 
 def _lock(user_id: UUID, key: str) -> int:

@@ -26,7 +26,7 @@ from todoapp.pages import routes as pages
 from todoapp.ratelimit import Limits
 from todoapp.security import Passwords
 from todoapp.settings import Settings
-from todoapp.todos import belonging_routes
+from todoapp.todos import dependency_routes, sharing_routes, subtask_routes
 from todoapp.todos import routes as todo_routes
 from todoapp.users import auth_routes, deletion
 from todoapp.users import routes as user_routes
@@ -103,7 +103,9 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (  # asked one after the other, so what is wanted most stands first
         exchange_routes.router,  # before todos: its /todos/export is no todo's id
         todo_routes.router,
-        belonging_routes.router,
+        subtask_routes.router,
+        dependency_routes.router,
+        sharing_routes.router,
         user_routes.router,
         auth_routes.router,
         category_routes.router,

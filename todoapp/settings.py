@@ -2,13 +2,12 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from limits import parse_many
-from psycopg.conninfo import conninfo_to_dict
-from psycopg.errors import ProgrammingError
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from todoapp.setting_types import DatabaseUrl, Limit, Words
 
 PREFIX = "TODOAPP_"
 SETTINGS_DIR = PREFIX + "SETTINGS_DIR"
@@ -17,39 +16,6 @@ SETTINGS_DIR = PREFIX + "SETTINGS_DIR"
 
 class SettingsError(Exception):
     """The environment doesn't say enough to start; the message names each variable."""
-
-
-def _libpq_can_read(value: str) -> str:
-    try:
-        conninfo_to_dict(value)
-    except ProgrammingError:
-        # libpq's own message may quote the password.
-        raise ValueError("isn't an address like postgresql://user:password@host/name") from None
-    return value
-
-
-def _split(value: Any) -> Any:
-    if isinstance(value, str):
-        return tuple(word.strip() for word in value.split(",") if word.strip())
-    return value
-
-
-# Several values in one variable, separated by commas.
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-
-
-def _one_limit(value: str) -> str:
-    try:
-        (limit,) = parse_many(value)
-    except ValueError:
-        raise ValueError("isn't a limit like 100/minute or 20 per 5 minutes") from None
-    if limit.amount < 1:
-        raise ValueError("must allow at least 1")
-    return value
-
-
-# How often in which time.
-Limit = Annotated[str, AfterValidator(_one_limit)]
 
 
 class Settings(BaseSettings):
@@ -64,9 +30,8 @@ class Settings(BaseSettings):
     )
 
     database_url: Annotated[
-        str,
+        DatabaseUrl,
         Field(repr=False, description="PostgreSQL: postgresql://… or any other form of libpq"),
-        AfterValidator(_libpq_can_read),
     ]
     neo4j_uri: Annotated[
         str, Field(pattern=r"^(bolt|neo4j)(\+s|\+ssc)?://", description="Neo4j: bolt://host:port")

@@ -4,8 +4,8 @@ from todoapp.categories.models import Category
 from todoapp.counters import RateCounter
 from todoapp.db import Base
 from todoapp.exchange.models import ImportJob
-from todoapp.idempotency import StoredAnswer
 from todoapp.outbox import OutboxEvent
+from todoapp.stored_answers import StoredAnswer
 from todoapp.todos.models import Share, Subtask, Todo, todo_dependencies
 from todoapp.users.models import RefreshToken, Session, User
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from todoapp import idempotency
+from todoapp import stored_answers
 from todoapp.db import SessionDep
 from todoapp.idempotency import IdempotentRoute
 
@@ -263,12 +263,12 @@ def test_the_purge_removes_what_has_expired_part_by_part(
     in_session: Callable[..., int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(idempotency, "PURGED_AT_ONCE", 2)
+    monkeypatch.setattr(stored_answers, "PURGED_AT_ONCE", 2)
     for key in "abcd":
         create(ada, key)
     sql("UPDATE stored_answers SET created_at = now() - interval '25 hours' WHERE key <> 'd'")
 
-    assert [in_session(idempotency.purge) for _ in range(3)] == [2, 1, 0]
+    assert [in_session(stored_answers.purge) for _ in range(3)] == [2, 1, 0]
     assert sql("SELECT key FROM stored_answers") == [{"key": "d"}]
 
 

@@ -1,0 +1,80 @@
+"""The steps of a todo over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from todoapp.db import SessionDep
+from todoapp.describing import documented
+from todoapp.idempotency import IdempotentRoute
+from todoapp.preconditions import IfMatchDep
+from todoapp.problems import PreconditionFailed
+from todoapp.todos import subtasks
+from todoapp.todos.models import Subtask
+from todoapp.todos.problems import LimitReached, NotAllowed, SubtaskNotFound, TodoNotFound
+from todoapp.todos.schemas import NewSubtask, SubtaskChange, SubtaskOut, Subtasks
+from todoapp.users.deps import CurrentUserId
+
+router = APIRouter(prefix="/todos/{todo_id}", tags=["sub-tasks"], route_class=IdempotentRoute)
+
+CHANGING = (TodoNotFound, NotAllowed, PreconditionFailed)
+
+
+@router.get("/subtasks", response_model=Subtasks, responses=documented(TodoNotFound))
+async def list_subtasks(
+    session: SessionDep, user_id: CurrentUserId, todo_id: UUID
+) -> dict[str, Any]:
+    """The steps of a todo, oldest first."""
+    return {"items": await subtasks.listed(session, user_id, todo_id)}
+
+
+@router.post(
+    "/subtasks",
+    status_code=201,
+    response_model=SubtaskOut,
+    responses=documented(*CHANGING, LimitReached),
+)
+async def add_subtask(
+    session: SessionDep,
+    user_id: CurrentUserId,
+    todo_id: UUID,
+    new: NewSubtask,
+    if_match: IfMatchDep,
+) -> Subtask:
+    """Add a step."""
+    return await subtasks.add(session, user_id, todo_id, new.title, if_match)
+
+
+@router.patch(
+    "/subtasks/{subtask_id}",
+    response_model=SubtaskOut,
+    responses=documented(*CHANGING, SubtaskNotFound),
+)
+async def change_subtask(
+    session: SessionDep,
+    user_id: CurrentUserId,
+    todo_id: UUID,
+    subtask_id: UUID,
+    changes: SubtaskChange,
+    if_match: IfMatchDep,
+) -> Subtask:
+    """Rename a step, tick it or untick it. `If-Match` takes the todo's ETag."""
+    wanted = changes.model_dump(exclude_unset=True)
+    return await subtasks.change(session, user_id, todo_id, subtask_id, wanted, if_match)
+
+
+@router.delete(
+    "/subtasks/{subtask_id}",
+    status_code=204,
+    responses=documented(*CHANGING, SubtaskNotFound),
+)
+async def remove_subtask(
+    session: SessionDep,
+    user_id: CurrentUserId,
+    todo_id: UUID,
+    subtask_id: UUID,
+    if_match: IfMatchDep,
+) -> None:
+    """Remove a step."""
+    await subtasks.remove(session, user_id, todo_id, subtask_id, if_match)

@@ -1,5 +1,6 @@
 """A real process is told to end while requests run: none of them fails."""
 
+import http.client
 import signal
 import subprocess
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from time import sleep
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import psycopg
@@ -84,3 +86,19 @@ def test_a_second_signal_ends_the_drain_period(
     process.send_signal(signal.SIGINT)
 
     assert process.wait(30) == 0
+
+
+def test_a_connection_isnt_closed_while_a_balancer_may_still_use_it(
+    start: Start, eventually: Eventually
+) -> None:
+    _, url = served_process(start, eventually)
+    where = urlsplit(url)
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=60)
+    with closing(connection):
+        connection.request("GET", "/livez")
+        connection.getresponse().read()
+        connection.auto_open = 0  # or a closed one would be opened anew in silence
+        sleep(6)  # uvicorn itself would wait for five
+        connection.request("GET", "/livez")
+
+        assert connection.getresponse().status == 200

@@ -27,7 +27,7 @@ from todoapp.settings import Settings
 from todoapp.worker_metrics import WorkerMetrics
 
 LEADER_LOCK = 0x746F646F_00000002
-BATCH = 500  # events carried over at once
+BATCH = 1000  # events carried over at once
 GATHERING = 0.1  # seconds after a round in which events gather, unless it was full
 POLL = 0.5  # seconds between looks when no notification comes
 LONGEST_PAUSE = 2.0  # seconds between attempts to reach a database

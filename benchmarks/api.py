@@ -12,7 +12,7 @@ from benchmarks.servers import Server
 CLIENTS = (1, 32, 100, 300)
 ROUNDS = 5  # in each the builds take turns, so that a drift of the machine meets them all
 SECONDS = 1.5
-WARM_UP = 1.0, 0.02  # seconds, and so many more for each client: all ask at once at first
+WARM_UP = 0.5, 0.01  # seconds, and so many more for each client: all ask at once at first
 TODOS = 100
 ROUTES = ("list of 20", "read one", "create")
 

@@ -3,7 +3,6 @@
 Source: OWASP, HTTP Security Response Headers Cheat Sheet
 """
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -27,24 +26,25 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, https: bool) -> None:
         self.app = app
-        self.always = [(name.lower().encode(), value.encode()) for name, value in ALWAYS.items()]
-        if https:
-            self.always.append((b"strict-transport-security", HSTS.encode()))
+        always = {**ALWAYS, "Strict-Transport-Security": HSTS} if https else ALWAYS
+        self.data = _raw({**always, "Content-Security-Policy": DATA_POLICY})
+        self.page = _raw({**always, "Content-Security-Policy": PAGE_POLICY})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = headers = list(message.get("headers", ()))
-                said = {name for name, _ in headers}
-                headers += [entry for entry in self.always if entry[0] not in said]
-                self._add_policy(MutableHeaders(raw=headers))
+                headers = list(message.get("headers", ()))
+                said = dict(headers)
+                is_page = said.get(b"content-type", b"").startswith(b"text/html")
+                ours = self.page if is_page else self.data
+                message["headers"] = headers + [entry for entry in ours if entry[0] not in said]
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
-    @staticmethod
-    def _add_policy(headers: MutableHeaders) -> None:
-        is_page = headers.get("Content-Type", "").startswith("text/html")
-        headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    """As they go over the wire: made once, since every answer carries them."""
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import Any
 from uuid import UUID, uuid4
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,6 +17,7 @@ from todoapp.logs import get_logger
 from todoapp.problems import BodyTooLarge, Busy, Problem
 
 HEADER = "X-Request-ID"
+RAW_HEADER = HEADER.lower().encode()
 LARGE_AT_ONCE = 4  # bodies beyond the usual limit, of 16 MB at most
 log = get_logger(__name__)
 
@@ -40,7 +41,10 @@ class RequestLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = request_id
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    (RAW_HEADER, request_id.encode()),
+                ]
             await send(message)
 
         with bound_contextvars(request_id=request_id):

@@ -69,7 +69,7 @@ def main() -> None:
             with _worker(services, database) as worker:
                 assert wait_until(lambda: _ask(database, PENDING) == 0, 120, every=0.1)
                 caught_up, rate = perf_counter() - began, _ask(database, CATCHING_UP)
-                by_the_service(WARM_UP)  # Neo4j plans anew when the graph has grown so much
+                by_the_service(WARM_UP)  # right after a backlog rounds may stand still
                 figures = [_lagging(database, write) for write in (by_the_service, over_http)]
                 after = (app.memory, worker.memory_info().rss / 1e6)
     rows = "\n".join(

@@ -10,10 +10,11 @@ from benchmarks.results import store
 from benchmarks.servers import Server
 
 CLIENTS = (1, 32, 100, 300)
-ROUNDS = 5  # in each the builds take turns, so that a drift of the machine meets them all
+ROUNDS = 5  # in each the builds take turns, another one first, so that drift meets them all
 SECONDS = 1.5
-WARM_UP = 0.5, 0.01  # seconds, and so many more for each client: all ask at once at first
+WARM_UP = 1.0, 0.02  # seconds, and so many more for each client: all ask at once at first
 TODOS = 100
+BUILDS = ("todoapp", "raw", "classic")
 ROUTES = ("list of 20", "read one", "create")
 
 
@@ -60,7 +61,8 @@ def report(figures: dict[tuple[str, int], Rounds]) -> str:
         "of pool, byte-identical bodies. *classic*: `def` endpoints and an ORM session for each",
         "request. CPU is the server's, in milliseconds a request; errors are the app's / raw's /",
         f"classic's. The builds take turns for {ROUNDS} rounds of {SECONDS} s: a figure is the",
-        "median of them, a ratio the median of theirs, with the lowest and the highest.",
+        "median of them, a ratio the median of theirs, with the lowest and the highest; errors are",
+        "the sum. What a client still waits for at the end isn't counted.",
         "",
         "| request | clients | todoapp | raw | classic | todoapp / raw | todoapp / classic"
         " | CPU todoapp | CPU raw | CPU classic | p99 todoapp, ms | errors |",
@@ -80,7 +82,11 @@ def report(figures: dict[tuple[str, int], Rounds]) -> str:
 
 def _rounds(builds: list[Server], clients: int, requests: list[str]) -> Rounds:
     return [
-        {build.name: _measure(build, clients, requests) for build in builds} for _ in range(ROUNDS)
+        {
+            build.name: _measure(build, clients, requests)
+            for build in builds[first:] + builds[:first]
+        }
+        for first in (number % len(builds) for number in range(ROUNDS))
     ]
 
 
@@ -88,7 +94,7 @@ def _measure(build: Server, clients: int, requests: list[str]) -> Figure:
     warm_up, before = WARM_UP[0] + WARM_UP[1] * clients, build.cpu
     counts = servers.load(build.port, clients, SECONDS, requests, warm_up=warm_up)
     return Figure(
-        per_second=counts["answered"] / counts["seconds"],
+        per_second=(counts["answered"] - counts["errors"]) / counts["seconds"],
         cpu_milliseconds=1000 * (build.cpu - before) / max(counts["all"], 1),
         p99=counts["p99"],
         errors=int(counts["errors"]),
@@ -115,13 +121,17 @@ def _median(rounds: Rounds, name: str, what: str) -> float:
 
 
 def _each(rounds: Rounds, what: str, form: str) -> str:
-    return " | ".join(format(_median(rounds, name, what), form) for name in rounds[0])
+    return " | ".join(format(_median(rounds, name, what), form) for name in BUILDS)
 
 
 def _errors(rounds: Rounds) -> str:
-    return " / ".join(str(sum(one[name].errors for one in rounds)) for name in rounds[0])
+    return " / ".join(str(sum(one[name].errors for one in rounds)) for name in BUILDS)
 
 
 def _ratio(rounds: Rounds, rival: str) -> str:
-    ratios = [one["todoapp"].per_second / max(one[rival].per_second, 0.01) for one in rounds]
+    ratios = [
+        one["todoapp"].per_second / one[rival].per_second for one in rounds if one[rival].per_second
+    ]
+    if not ratios:
+        return "none"
     return f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"

@@ -23,7 +23,10 @@ _SHARED: list[Any] = [
 
 
 def get_logger(name: str) -> BoundLogger:
-    """A logger for events: `log.info("request", status=200)`. Never give it a secret."""
+    """A logger for events: `log.info("request", status=200)`. Never give it a secret.
+
+    Nor an object that holds one: models are written with all their fields.
+    """
     logger: BoundLogger = structlog.wrap_logger(
         logging.getLogger(name),
         processors=[

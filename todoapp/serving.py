@@ -19,6 +19,9 @@ from starlette.types import Message, Receive, Scope, Send
 from todoapp.logs import get_logger
 
 BACKLOG = 2048
+# Longer than what stands in front keeps its connections: whoever closes one first must be the one
+# who sends requests, or a request may meet a connection that is just closing.
+KEEP_ALIVE = 75  # seconds
 
 log = get_logger(__name__)
 
@@ -92,9 +95,7 @@ def serve(app: FastAPI, listener: socket.socket) -> None:
         access_log=False,  # our middleware writes that line
         proxy_headers=False,  # and it believes only the proxies that the settings name
         server_header=False,
-        # Longer than what stands in front keeps its connections: whoever closes one first must be
-        # the one who sends requests, or a request may meet a connection that is just closing.
-        timeout_keep_alive=75,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=settings.stop_seconds,
     )
     host, port = listener.getsockname()[:2]

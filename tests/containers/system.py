@@ -89,8 +89,11 @@ class System:
     def told(self) -> str:
         """What the last checks of each container's health said, and its last lines."""
         lines = []
-        for container in self.containers():
-            checks = container.attrs["State"].get("Health", {}).get("Log", [])
+        labels = [f"com.docker.compose.project={self.project}"]
+        for container in self.client.containers.list(
+            all=True, ignore_removed=True, filters={"label": labels}
+        ):
+            checks = container.attrs["State"].get("Health", {}).get("Log") or []
             written = container.logs(tail=10).decode(errors="replace")
             lines += [f"{container.name}: {container.status}", *map(str, checks), written]
         return "\n".join(lines)

@@ -131,6 +131,7 @@ def test_who_stops_in_the_middle_of_a_body_is_told_so_in_the_applications_form(
 
         assert answer.status == 408
         assert answer.getheader("Content-Length"), "it would be over only when the connection is"
+        assert answer.getheader("Connection") == "close", "half a request is on it"
         assert json.load(answer)["type"] == BodyTooSlow.type
 
 

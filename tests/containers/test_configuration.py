@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 import pytest
 
+from todoapp import serving
 from todoapp.main import ASKING, COUNTING, create_app
 from todoapp.problems import HttpProblem, kinds
 from todoapp.settings import Settings
@@ -69,17 +70,18 @@ def test_canary_an_address_too_much_or_too_few_is_found(wrong: str, where: str) 
 
 def unknown(problem: str) -> bool:
     """Whether the application would say this otherwise, or has no page about it."""
-    told = json.loads(problem)
-    if told["type"] == HttpProblem.type:
-        return bool(told["title"] != HTTPStatus(told["status"]).phrase)
+    said = json.loads(problem)
+    if said["type"] == HttpProblem.type:
+        return bool(said["title"] != HTTPStatus(said["status"]).phrase)
     fields = {"type", "title", "status", "detail"}
-    return told not in [{name: getattr(kind, name) for name in fields} for kind in kinds()]
+    return said not in [{name: getattr(kind, name) for name in fields} for kind in kinds()]
 
 
 @pytest.mark.parametrize("status", [408, 503])
 def test_what_the_balancer_says_itself_is_a_problem_that_the_application_knows(status: int) -> None:
     problem = (CHECKOUT / f"deploy/balancer/{status}.json").read_text()
 
+    assert json.loads(problem)["status"] == status
     assert not unknown(problem)
     assert unknown(problem.replace('"title": "', '"title": "Not ')), "a canary"
 
@@ -97,6 +99,7 @@ def test_the_balancer_waits_longer_than_the_application_does() -> None:
     assert told(r"hard-stop-after (\d+)s", BALANCER) > SETTINGS.request_seconds
     assert told(r"set-timeout server (\d+)s", BALANCER) > deletion.SECONDS
     assert told(r"proxy_read_timeout (\d+)s", NGINX) > deletion.SECONDS
+    assert told(r"timeout http-keep-alive (\d+)s", BALANCER) < serving.KEEP_ALIVE
 
 
 def test_a_backend_gives_up_what_waits_before_the_balancer_does() -> None:

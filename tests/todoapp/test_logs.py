@@ -10,7 +10,8 @@ from todoapp import logs
 {before}
 log = logs.get_logger("todoapp.example")
 log.info("happened", count=3)
-log.info("odd", half="\\ud83d", letter="\\u0142", thing=object)
+log.info("odd", letter="\\u0142", thing=object)
+log.info("broken", half="\\ud83d", letter="\\u0142", thing=object)
 logging.getLogger("a.library").warning("something else")
 try:
     1 / 0
@@ -28,14 +29,15 @@ def output(before: str) -> str:
 
 def test_each_event_is_one_json_object_on_one_line() -> None:
     written = output("logs.show()")
-    ours, odd, library, failure = map(json.loads, written.splitlines())
+    ours, odd, broken, library, failure = map(json.loads, written.splitlines())
 
     assert ours["event"] == "happened"
     assert ours["count"] == 3
     assert ours["timestamp"].endswith("Z")
     assert (library["event"], library["level"]) == ("something else", "warning")
     assert "ZeroDivisionError" in failure["exception"]
-    assert (odd["half"], odd["letter"], odd["thing"]) == ("\ud83d", "\u0142", repr(object))
+    assert (odd["letter"], odd["thing"]) == ("\u0142", repr(object))
+    assert (broken["half"], broken["letter"], broken["thing"]) == ("\ud83d", "\u0142", repr(object))
     assert written.isascii(), "a terminal of any encoding can show it"
 
 

@@ -18,8 +18,15 @@ from fastapi import FastAPI
 from tests.todoapp.conftest import DEADLINE
 from todoapp.main import LARGER_BODIES, MAX_BODY
 from todoapp.middleware import LARGE_AT_ONCE
+from todoapp.settings import Settings
 
 Line = Callable[[httpx2.Response], dict[str, Any]]
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """A busy machine shall not make a body late that is unfinished on purpose."""
+    return settings.model_copy(update={"request_seconds": DEADLINE})
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def test_a_second_signal_ends_the_drain_period(
     assert process.wait(30) == 0
 
 
-def test_a_connection_isnt_closed_while_a_balancer_may_still_use_it(
+def test_an_idle_connection_is_kept_for_longer_than_uvicorn_would(
     start: Start, eventually: Eventually
 ) -> None:
     _, url = served_process(start, eventually)

@@ -145,6 +145,7 @@ def test_where_nobody_is_left_who_asks_is_told_when_to_ask_again(
     assert (answer.status_code, answer.json()["status"]) == (503, 503)
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Retry-After"] == Unavailable.headers["Retry-After"]
+    assert answer.headers["Connection"] == "close"
 
 
 def test_an_address_cannot_break_out_of_its_line(balancer: Balancer) -> None:

@@ -35,7 +35,9 @@ def checker_with_servers(services: Services) -> Iterator[Checker]:
 
 def proven(task: Task, checker: Checker) -> None:
     found = matrix(cells(task, checker.grade))
-    assert found.holds, [(cell.column, cell.name, cell.said) for cell in found.faults]
+    # A text, which pytest shows to its end.
+    said = [f"{cell.column}, {cell.name}: {cell.said}" for cell in found.faults]
+    assert found.holds, "\n".join(said)
 
 
 @pytest.mark.xdist_group("answers")

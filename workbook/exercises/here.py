@@ -25,7 +25,10 @@ class Answer:
 def call(code: Callable[[], object], seconds: float, namespace: dict[str, object]) -> Answer | Cut:
     """Run `code`, whose names live in `namespace`, for at most `seconds`."""
     witness = Witness()
-    ending = run(lambda: tamed(witness.watching(code)(), plain=False), seconds)
+    try:
+        ending = run(lambda: tamed(witness.watching(code)(), plain=False), seconds)
+    finally:
+        witness.close()
     if isinstance(ending, Finished):
         return Answer(ending.value, None, ending.printed, witness.said)
     if isinstance(ending, Raised):

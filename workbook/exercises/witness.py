@@ -39,9 +39,17 @@ class Witness:
     threads: list[threading.Thread] = field(default_factory=list)
     processes: set[int] | None = None
     """The children that there were before the first was started; None if none was."""
+    watched: int = 0
+    """The thread in which the code is called; 0 before."""
+    start: Any = None
+    """How threads were started before."""
 
     def watching(self, code: Callable[[], T]) -> Callable[[], T]:
-        """`code`, watched while it is called; what it left running is ended then."""
+        """`code`, watched while it is called; what it left running is ended then.
+
+        Whoever limits its time calls `close` afterwards, too: on a machine that stands still for a
+        moment, an interruption may meet what is done at the end.
+        """
 
         def watched() -> T:
             _listen()
@@ -52,16 +60,22 @@ class Witness:
                     self.threads.append(thread)
                 start(thread)
 
+            self.watched, self.start = mine, start
             threading.Thread.start = noted  # type: ignore[assignment, method-assign]
             _watched[mine] = self
             try:
                 return code()
             finally:
-                _watched.pop(mine, None)
-                threading.Thread.start = start  # type: ignore[method-assign]
-                self._end_what_was_left()
+                self.close()
 
         return watched
+
+    def close(self) -> None:
+        """Look no longer, and end what was left running; twice does no harm."""
+        if self.watched:
+            threading.Thread.start = self.start  # type: ignore[method-assign]
+            _watched.pop(self.watched, None)
+        self._end_what_was_left()
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Called by Python, in the learner's thread."""
@@ -80,6 +94,7 @@ class Witness:
     def _end_what_was_left(self) -> None:
         """End threads and processes that still run, and say that they did."""
         left = [thread for thread in self.threads if _goes_on(thread)]
+        self.threads.clear()
         if left:
             self._say(f"Your code came back and left {_many(len(left), 'thread')} running.")
         if self.processes is not None:

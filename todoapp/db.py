@@ -1,6 +1,6 @@
 """PostgreSQL: the engines, the session of a request, the base of all tables."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,16 +9,13 @@ from fastapi import Depends, Request
 from psycopg import Error as PsycopgError
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import (
-    CursorResult,
     DateTime,
-    Executable,
     MetaData,
-    Row,
     Text,
     Uuid,
     func,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -26,7 +23,6 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.orm import DeclarativeBase, mapped_column
-from sqlalchemy.util import greenlet_spawn
 
 PSYCOPG = "postgresql+psycopg://"
 
@@ -99,75 +95,6 @@ def open_engine(
         hide_parameters=True,  # errors are logged; values may be secrets
         **{"pool_pre_ping": True, **options},
     )
-
-
-def open_reading_engine(database_url: str, **options: Any) -> AsyncEngine:
-    """An engine for single statements: each is its own transaction, and nothing else is sent.
-
-    No BEGIN and COMMIT around it, no ROLLBACK when the connection goes back, no test when it is
-    lent: that is half the time of a small read. `Reader` asks again after a restart instead.
-    """
-    return open_engine(
-        database_url,
-        isolation_level="AUTOCOMMIT",
-        pool_reset_on_return=None,
-        skip_autocommit_rollback=True,
-        pool_pre_ping=False,
-        **options,
-    )
-
-
-class Reader:
-    """Answers questions with one statement each, which sees one moment of the database.
-
-    Two statements may see two moments: what has to agree is asked for in one, or in a session. The
-    engine is one of `open_reading_engine`. What writes may be asked, too, if it returns rows and
-    if it may happen twice.
-    """
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
-
-    async def all(
-        self, query: Executable, values: Mapping[str, Any] | None = None
-    ) -> Sequence[Row[Any]]:
-        """All rows of `query`, whose bind parameters are `values`."""
-        try:
-            return await self._ask(query, values)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            # The server was restarted since. The pool has thrown its other old connections away,
-            # too.
-            return await self._ask(query, values)
-
-    async def first(
-        self, query: Executable, values: Mapping[str, Any] | None = None
-    ) -> Row[Any] | None:
-        """The only row of `query`, or None."""
-        rows = await self.all(query, values)
-        return rows[0] if rows else None
-
-    async def _ask(self, query: Executable, values: Mapping[str, Any] | None) -> Sequence[Row[Any]]:
-        # SQLAlchemy's own code isn't asynchronous: it waits for the driver in a greenlet. One for
-        # the whole question costs less than one for each step of it.
-        return await greenlet_spawn(self._ask_in_greenlet, query, values)
-
-    def _ask_in_greenlet(
-        self, query: Executable, values: Mapping[str, Any] | None
-    ) -> Sequence[Row[Any]]:
-        with self.engine.sync_engine.connect() as connection:
-            result: CursorResult[Any] = connection.execute(query, values)
-            return result.all()
-
-
-async def get_reader(request: Request) -> Reader:
-    """The application's one reader."""
-    reader: Reader = request.app.state.reader
-    return reader
-
-
-ReaderDep = Annotated[Reader, Depends(get_reader)]
 
 
 def session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:

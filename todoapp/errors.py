@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
+import psycopg
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from psycopg import Error as PsycopgError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -51,18 +51,18 @@ HTTP: dict[int, type[Problem]] = {400: Malformed, 413: BodyTooLarge}
 
 def as_problem(error: Exception) -> Problem:
     """The problem that tells a client about any exception that reached the edge."""
-    match error:
-        case Problem():
-            return error
-        case RequestValidationError():
-            return Invalid([_field(fault) for fault in error.errors()[:MOST_FIELDS]])
-        case HTTPException():
-            return _from_http(error)
+    match _from_driver(error):
+        case Problem() as problem:
+            return problem
+        case RequestValidationError() as refused:
+            return Invalid([_field(fault) for fault in refused.errors()[:MOST_FIELDS]])
+        case HTTPException() as refused:
+            return _from_http(refused)
         case ClientDisconnect():  # nobody is there to read this
             return Malformed("The body ended early.")
-        case DBAPIError() if kind := _kind_of(error):
-            return _refused(error) if kind is Invalid else kind()
-        case OperationalError() | InterfaceError() | PoolTimeoutError():
+        case psycopg.Error() as refused if kind := _kind_of(refused):
+            return _refused(refused) if kind is Invalid else kind()
+        case psycopg.OperationalError() | psycopg.InterfaceError() | PoolTimeoutError():
             return DatabaseUnavailable()
         case _:
             return HttpProblem(500, "This is our fault; the log has the details.")
@@ -75,10 +75,11 @@ async def answer(request: Request, error: Exception) -> Response:
         problem = Unconfirmed()
     allow = {"Allow": ", ".join(_allowed(request))} if problem.status == 405 else {}
     bind_contextvars(problem=problem.type)  # for the log
-    if problem.status >= 500 or isinstance(error, DBAPIError):
-        cause = error.orig if isinstance(error, DBAPIError) else error.__cause__
+    refused = isinstance(_from_driver(error), psycopg.Error)
+    if problem.status >= 500 or refused:
+        cause = _from_driver(error) if refused else error.__cause__
         bind_contextvars(cause=type(cause or error).__name__)
-    if problem.status == 500 and isinstance(error, DBAPIError):  # RequestLog sees the others
+    if problem.status == 500 and refused:  # RequestLog sees the others
         log.error("the database refused a statement", exc_info=error)
     return Response(
         # Python's default writes everything as ASCII, so that broken Unicode can be quoted.
@@ -93,7 +94,7 @@ def install(app: FastAPI) -> None:
     """Let every error leave `app` through `answer`."""
     for kind in (
         *(Problem, RequestValidationError, HTTPException),
-        *(DBAPIError, PoolTimeoutError, ClientDisconnect, Exception),
+        *(DBAPIError, psycopg.Error, PoolTimeoutError, ClientDisconnect, Exception),
     ):
         app.add_exception_handler(kind, answer)
 
@@ -123,16 +124,22 @@ def _allowed(request: Request) -> list[str]:
     return here or ["GET", "HEAD"]
 
 
-def _kind_of(error: DBAPIError) -> type[Problem] | None:
-    state = (error.orig.sqlstate if isinstance(error.orig, PsycopgError) else None) or ""
+def _from_driver(error: Exception) -> Exception:
+    """What SQLAlchemy's error is about; a `Reader` lets the driver's own through."""
+    return (
+        error.orig if isinstance(error, DBAPIError) and isinstance(error.orig, Exception) else error
+    )
+
+
+def _kind_of(error: psycopg.Error) -> type[Problem] | None:
+    state = error.sqlstate or ""
     # The driver itself refuses some values, and then there is no code.
-    default = Invalid if type(error).__name__ == "DataError" else None
+    default = Invalid if isinstance(error, psycopg.DataError) else None
     return SQLSTATES.get(state) or SQLSTATES.get(state[:2]) or default
 
 
-def _refused(error: DBAPIError) -> Invalid:
-    diagnosis = error.orig.diag if isinstance(error.orig, PsycopgError) else None
-    field = diagnosis and (diagnosis.constraint_name or diagnosis.column_name)
+def _refused(error: psycopg.Error) -> Invalid:
+    field = error.diag.constraint_name or error.diag.column_name
     return Invalid([{"field": field or "request", "message": "can't be stored as it is"}])
 
 

@@ -7,15 +7,16 @@ from typing import Annotated, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
+from psycopg import Error as PsycopgError
 from psycopg.errors import UndefinedTable
 from pydantic import BaseModel, Field
-from sqlalchemy import Select, String, column, select, table
-from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
+from sqlalchemy import column, select, table
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from todoapp.db import Reader
 from todoapp.graph.driver import Graph
 from todoapp.migrating import known_revisions
 from todoapp.problems import GraphUnavailable, Unavailable
+from todoapp.reading import Question, Reader
 
 router = APIRouter(tags=["operation"])
 
@@ -25,7 +26,7 @@ WHY: dict[State, str] = {
     "not migrated": "{name} has older tables than this version needs: run `todoapp migrate`.",
 }
 
-REVISION: Select[str] = select(column("version_num", String)).select_from(table("alembic_version"))
+REVISION = Question(select(column("version_num")).select_from(table("alembic_version")))
 
 
 class Alive(BaseModel):
@@ -140,13 +141,13 @@ def _revisions() -> tuple[str, ...]:
 async def _ask_postgresql(reader: Reader) -> State:
     try:
         found = await reader.first(REVISION)
-    except ProgrammingError as error:
-        return "not migrated" if isinstance(error.orig, UndefinedTable) else "unreachable"
-    except SQLAlchemyError:
+    except UndefinedTable:
+        return "not migrated"
+    except (PsycopgError, PoolTimeoutError):
         return "unreachable"
     _, *older = _revisions()
     # A revision that we don't know is newer than we are: whoever brings it keeps us working.
-    return "not migrated" if found is None or found.version_num in older else "reachable"
+    return "not migrated" if found is None or found["version_num"] in older else "reachable"
 
 
 async def _ask_neo4j(graph: Graph) -> State:

@@ -12,7 +12,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from todoapp import __version__, errors, health, metrics, openapi, prefix
 from todoapp.categories import routes as category_routes
 from todoapp.counters import Counters
-from todoapp.db import Reader, open_reading_engine, session_factory
+from todoapp.db import session_factory
 from todoapp.deadline import Deadline
 from todoapp.exchange import export
 from todoapp.exchange import routes as exchange_routes
@@ -24,6 +24,7 @@ from todoapp.middleware import BodyLimit, RequestLog
 from todoapp.observability import open_traced_engine, tracer_of, tracer_provider
 from todoapp.pages import routes as pages
 from todoapp.ratelimit import Limits
+from todoapp.reading import Reader, open_reading_engine
 from todoapp.security import Passwords
 from todoapp.settings import Settings
 from todoapp.todos import dependency_routes, sharing_routes, subtask_routes
@@ -50,7 +51,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.passwords = Passwords()
     app.state.engine = open_traced_engine(settings, tracer)
     app.state.sessions = session_factory(app.state.engine)
-    app.state.reader = Reader(open_traced_engine(settings, tracer, open_reading_engine))
+    reading = open_reading_engine(settings.database_url, **settings.engine_limits)
+    app.state.reader = Reader(reading, tracer)
     app.state.exports = asyncio.Semaphore(export.AT_ONCE)
     app.state.graph = Graph(settings, tracer)
     counting = Reader(
@@ -69,7 +71,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await app.state.graph.close()
         await asking.engine.dispose()
         await counting.engine.dispose()
-        await app.state.reader.engine.dispose()
+        await reading.dispose()
         await app.state.engine.dispose()
 
 

@@ -5,7 +5,7 @@ Spans are only made inside a request or an event, so that idle polling leaves no
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -63,15 +63,21 @@ def tracer_of(provider: TracerProvider | None) -> Tracer:
     return NoOpTracer() if provider is None else provider.get_tracer("todoapp")
 
 
+def statement_name(statement: str) -> str:
+    """Short and stable: operation and first table or function, such as "INSERT todos"."""
+    operation = _OPERATION.match(statement)
+    target = _TARGET.search(statement)
+    names = [found.group(found.lastindex or 0) for found in (operation, target) if found]
+    return " ".join(names).replace("WITH ", "SELECT ")
+
+
 @contextmanager
 def client_span(tracer: Tracer, name: str, system: str, query: str) -> Iterator[None]:
     """A span around a question to a database; `query` holds placeholders, never values."""
     if not get_current_span().is_recording():
         yield
         return
-    with tracer.start_as_current_span(
-        name, kind=SpanKind.CLIENT, attributes=_database(system, query)
-    ):
+    with client_spans(tracer, [get_current_span()], system, [(name, query)]):
         yield
 
 
@@ -84,12 +90,15 @@ def client_spans(
     `asked` has the name and text of what each of `parents` asks. So every trace tells its whole
     story, and `db.operation.batch.size` says how many share the time.
     """
+    together: dict[str, str | int] = (
+        {"db.operation.batch.size": len(parents)} if len(parents) > 1 else {}
+    )
     spans = [
         tracer.start_span(
             name,
             context=set_span_in_context(parent),
             kind=SpanKind.CLIENT,
-            attributes={**_database(system, query), "db.operation.batch.size": len(parents)},
+            attributes=_database(system, query) | together,
         )
         for parent, (name, query) in zip(parents, asked, strict=False)
         if parent.is_recording()
@@ -105,17 +114,10 @@ def client_spans(
             span.end()
 
 
-def open_traced_engine(
-    settings: Settings, tracer: Tracer, opened: Callable[..., AsyncEngine] = open_engine
-) -> AsyncEngine:
-    """As `opened` makes it; every statement, COMMIT and ROLLBACK becomes a span."""
-    limits = {
-        "pool_size": settings.pool_size,
-        "pool_seconds": settings.pool_seconds,
-        "statement_seconds": settings.statement_seconds,
-    }
+def open_traced_engine(settings: Settings, tracer: Tracer) -> AsyncEngine:
+    """An engine of which every statement, COMMIT and ROLLBACK becomes a span."""
     if settings.trace_file is None:
-        return opened(settings.database_url, **limits)
+        return open_engine(settings.database_url, **settings.engine_limits)
 
     class TracedConnection(AsyncConnection[Any]):
         """SQLAlchemy tells when a commit begins but not when it ends; the driver knows both."""
@@ -137,7 +139,7 @@ def open_traced_engine(
                 yield
 
     connect_args = {"async_creator_fn": TracedConnection.connect}
-    engine = opened(settings.database_url, connect_args=connect_args, **limits)
+    engine = open_engine(settings.database_url, connect_args=connect_args, **settings.engine_limits)
     _trace_statements(engine, tracer)
     return engine
 
@@ -151,7 +153,7 @@ def _trace_statements(engine: AsyncEngine, tracer: Tracer) -> None:
     ) -> None:
         if context and get_current_span().is_recording():
             context.span = tracer.start_span(
-                _statement_name(statement),
+                statement_name(statement),
                 kind=SpanKind.CLIENT,
                 attributes=_database("postgresql", statement),
             )
@@ -170,13 +172,5 @@ def _trace_statements(engine: AsyncEngine, tracer: Tracer) -> None:
             span.end()
 
 
-def _database(system: str, query: str) -> dict[str, str]:
+def _database(system: str, query: str) -> dict[str, str | int]:
     return {"db.system.name": system, "db.query.text": query}
-
-
-def _statement_name(statement: str) -> str:
-    """Short and stable: operation and first table or function, such as "INSERT todos"."""
-    operation = _OPERATION.match(statement)
-    target = _TARGET.search(statement)
-    names = [found.group(found.lastindex or 0) for found in (operation, target) if found]
-    return " ".join(names).replace("WITH ", "SELECT ")

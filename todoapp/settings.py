@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -140,6 +140,12 @@ class Settings(BaseSettings):
 
     trace_file: Annotated[Path | None, Field(description="Append spans here as JSON lines")] = None
     service_name: Annotated[str, Field(min_length=1, description="What traces call us")] = "todoapp"
+
+    @property
+    def engine_limits(self) -> dict[str, Any]:
+        """What `db.open_engine` is told about each pool that requests wait for."""
+        names = ("pool_size", "pool_seconds", "statement_seconds")
+        return {name: getattr(self, name) for name in names}
 
 
 def load() -> Settings:

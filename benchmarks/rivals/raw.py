@@ -15,7 +15,6 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel
 from pydantic_core import to_json
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from todoapp.pagination import Position, write_cursor
 from todoapp.security import read_token
@@ -29,14 +28,9 @@ class NewTodo(BaseModel):
     title: str
 
 
-def sql_of(statement: Any) -> tuple[str, dict[str, Any]]:
-    """The application's own SELECT as text, with the values that are always the same."""
-    compiled = statement.compile(dialect=PGDialect_psycopg())
-    return str(compiled), {k: v for k, v in compiled.params.items() if v is not None}
-
-
-LIST, LIST_VALUES = sql_of(listing.statement(frozenset(), "-created", shared=False, behind=False))
-ONE, ONE_VALUES = sql_of(listing.ONE)
+# The application's own statements, as text.
+LIST = listing.asked_for(frozenset(), "-created", shared=False, behind=False)
+ONE = listing.ONE
 INSERT = """
 INSERT INTO todos (owner_id, title) VALUES (%(reader)s, %(title)s)
 RETURNING id, owner_id, title, notes, status, priority, due_at, category_id, tags, version,
@@ -69,9 +63,9 @@ def make() -> FastAPI:
 
     @app.get("/todos")
     async def page(request: Request, limit: int = 20) -> Response:
-        values = {**LIST_VALUES, "reader": reader(request), "limit": limit + 1}
+        values = {**LIST.values, "reader": reader(request), "limit": limit + 1}
         async with app.state.pool.connection() as connection:
-            rows = await (await connection.execute(LIST, values)).fetchall()
+            rows = await (await connection.execute(LIST.sql, values)).fetchall()
         cursor = None
         if len(rows) > limit:
             last = rows[limit - 1]
@@ -80,9 +74,9 @@ def make() -> FastAPI:
 
     @app.get("/todos/{todo_id}")
     async def read(request: Request, todo_id: UUID) -> Response:
-        values = {**ONE_VALUES, "reader": reader(request), "todo": todo_id}
+        values = {**ONE.values, "reader": reader(request), "todo": todo_id}
         async with app.state.pool.connection() as connection:
-            row = await (await connection.execute(ONE, values)).fetchone()
+            row = await (await connection.execute(ONE.sql, values)).fetchone()
         return json(row)
 
     @app.post("/todos")

@@ -268,9 +268,9 @@ def proxied() -> Iterator[Callable[[str], tuple[str, Proxy]]]:
 def sql(database: str) -> Callable[..., list[dict[str, Any]]]:
     """Asks the test's database behind the application's back."""
 
-    def ask(query: str, *values: Any) -> list[dict[str, Any]]:
+    def ask(query: str, *values: Any, **named: Any) -> list[dict[str, Any]]:
         with psycopg.connect(database, autocommit=True, row_factory=dict_row) as connection:
-            cursor = connection.execute(query, values)  # type: ignore[call-overload]
+            cursor = connection.execute(query, named or values)  # type: ignore[call-overload]
             return cursor.fetchall() if cursor.description else []
 
     return ask

@@ -10,7 +10,7 @@ from opentelemetry import trace
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from todoapp.main import create_app
-from todoapp.observability import _statement_name
+from todoapp.observability import statement_name
 from todoapp.settings import Settings
 
 Spans = Callable[[], list[dict[str, Any]]]
@@ -194,4 +194,4 @@ def test_without_a_trace_file_nothing_is_traced_and_nothing_global_is_changed(
     ],
 )
 def test_names_are_short_and_stable(statement: str, name: str) -> None:
-    assert _statement_name(statement) == name
+    assert statement_name(statement) == name

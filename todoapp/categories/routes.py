@@ -10,12 +10,13 @@ from todoapp.categories import service
 from todoapp.categories.models import Category
 from todoapp.categories.problems import CategoryInUse, CategoryNotFound, CategoryTaken
 from todoapp.categories.schemas import CategoryName, CategoryOut
-from todoapp.db import ReaderDep, SessionDep
+from todoapp.db import SessionDep
 from todoapp.describing import documented
 from todoapp.idempotency import IdempotentRoute
 from todoapp.pagination import Cursor, Limit, Page
 from todoapp.preconditions import IfMatchDep, IfNoneMatch, etag, unchanged
 from todoapp.problems import PreconditionFailed
+from todoapp.reading import ReaderDep
 from todoapp.users.deps import CurrentUserId
 
 router = APIRouter(prefix="/categories", tags=["categories"], route_class=IdempotentRoute)
@@ -61,10 +62,10 @@ async def read(
 ) -> Response:
     """One of your categories."""
     row = await service.one(reader, user_id, category_id)
-    headers = {"ETag": etag(row.version)}
-    if unchanged(if_none_match, row.version):
+    headers = {"ETag": etag(row["version"])}
+    if unchanged(if_none_match, row["version"]):
         return Response(status_code=304, headers=headers)
-    return Rows(row._asdict(), headers=headers)
+    return Rows(row, headers=headers)
 
 
 @router.patch(

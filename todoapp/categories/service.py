@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Integer, Row, Uuid, bindparam, select
+from sqlalchemy import Integer, Uuid, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
@@ -15,10 +15,11 @@ from todoapp import outbox
 from todoapp.categories.models import Category
 from todoapp.categories.problems import CategoryInUse, CategoryNotFound, CategoryTaken
 from todoapp.categories.schemas import CategoryOut
-from todoapp.db import Reader, violates
+from todoapp.db import violates
 from todoapp.pagination import cut, read_cursor
 from todoapp.preconditions import ANYTHING, IfMatch
 from todoapp.problems import NotAuthenticated
+from todoapp.reading import Question, Reader, Row
 from todoapp.todos.access import changed
 from todoapp.todos.models import Todo
 
@@ -28,9 +29,10 @@ TABLE = Category.__table__.c
 COLUMNS = select(*(TABLE[name] for name in CategoryOut.model_fields)).where(
     TABLE.owner_id == bindparam("owner", type_=Uuid())
 )
-PAGE = COLUMNS.order_by(TABLE.id).limit(bindparam("limit", type_=Integer))
-NEXT_PAGE = PAGE.where(TABLE.id > bindparam("id", type_=Uuid()))
-ONE = COLUMNS.where(TABLE.id == bindparam("id", type_=Uuid()))
+FIRST = COLUMNS.order_by(TABLE.id).limit(bindparam("limit", type_=Integer))
+PAGE = Question(FIRST)
+NEXT_PAGE = Question(FIRST.where(TABLE.id > bindparam("id", type_=Uuid())))
+ONE = Question(COLUMNS.where(TABLE.id == bindparam("id", type_=Uuid())))
 
 
 async def page(reader: Reader, owner_id: UUID, limit: int, cursor: str | None) -> dict[str, Any]:
@@ -48,7 +50,7 @@ async def page(reader: Reader, owner_id: UUID, limit: int, cursor: str | None) -
     return cut(rows, limit, "categories", key=lambda row: None)
 
 
-async def one(reader: Reader, owner_id: UUID, category_id: UUID) -> Row[Any]:
+async def one(reader: Reader, owner_id: UUID, category_id: UUID) -> Row:
     """A category of this owner, as a row of `CategoryOut`.
 
     Raises:

@@ -5,15 +5,30 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Response
-from sqlalchemy import or_, select, true
+from sqlalchemy import Uuid, bindparam, or_, select, true
 
-from todoapp.db import ReaderDep
 from todoapp.lag import in_seconds, oldest_pending
+from todoapp.reading import Question, ReaderDep
 from todoapp.todos.models import Share, Todo
 from todoapp.todos.problems import TodoNotFound
 from todoapp.users.deps import CurrentUserId
 
 LAG = "X-Graph-Lag"
+READER, TODO = bindparam("reader", type_=Uuid()), bindparam("todo", type_=Uuid())
+OLDEST = Question(oldest_pending())
+waiting = oldest_pending().subquery()
+VISIBLE = Question(
+    select(Todo.id, waiting.c.age)
+    .outerjoin(waiting, true())
+    .where(
+        Todo.id == TODO,
+        Todo.deleted_at.is_(None),
+        or_(
+            Todo.owner_id == READER,
+            select(Share).where(Share.todo_id == Todo.id, Share.user_id == READER).exists(),
+        ),
+    )
+)
 
 
 async def tell_lag(reader: ReaderDep, response: Response) -> None:
@@ -21,8 +36,8 @@ async def tell_lag(reader: ReaderDep, response: Response) -> None:
 
     Asked before the graph is, so the answer is never older than it says.
     """
-    row = await reader.first(oldest_pending())
-    _tell(response, row.age if row else None)
+    row = await reader.first(OLDEST)
+    _tell(response, row["age"] if row else None)
 
 
 async def get_visible_todo(
@@ -33,16 +48,10 @@ async def get_visible_todo(
     Raises:
         TodoNotFound: absent, or a stranger's.
     """
-    lag = oldest_pending().subquery()
-    shared = select(Share).where(Share.todo_id == Todo.id, Share.user_id == user_id).exists()
-    row = await reader.first(
-        select(Todo.id, lag.c.age)
-        .outerjoin(lag, true())
-        .where(Todo.id == todo_id, Todo.deleted_at.is_(None), or_(Todo.owner_id == user_id, shared))
-    )
+    row = await reader.first(VISIBLE, {"reader": user_id, "todo": todo_id})
     if row is None:
         raise TodoNotFound
-    _tell(response, row.age)
+    _tell(response, row["age"])
     return todo_id
 
 

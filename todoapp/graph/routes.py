@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from todoapp.db import ReaderDep
 from todoapp.describing import documented
 from todoapp.graph import company, queries, service
 from todoapp.graph.deps import LAG, VisibleTodo, tell_lag
@@ -19,6 +18,7 @@ from todoapp.graph.schemas import (
 )
 from todoapp.problems import GraphUnavailable, NotAuthenticated, TooManyRequests
 from todoapp.ratelimit import GraphLimit
+from todoapp.reading import ReaderDep
 from todoapp.todos.problems import TodoNotFound
 from todoapp.users.deps import CurrentUserId
 

@@ -5,14 +5,18 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from todoapp.db import Reader
 from todoapp.graph import company, queries
 from todoapp.graph.driver import Graph
+from todoapp.reading import Question, Reader
 from todoapp.users.models import User
 
 MOST_BLOCKERS = 1_000  # todos looked at for one critical path
+PEOPLE = Question(
+    select(User.id, User.name).where(User.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
+)
 
 
 async def critical_path(graph: Graph, reader_id: UUID, todo_id: UUID) -> dict[str, Any]:
@@ -60,8 +64,8 @@ async def collaborators(
     """People who share with the reader. Who they are stays in PostgreSQL, so it is asked there."""
     rows = await company.collaborators(graph, reader_id, limit)
     ids = [UUID(row["id"]) for row in rows]
-    people: Any = select(User.id, User.name).where(User.id.in_(ids))
-    names = {str(person.id): person.name for person in await reader.all(people)}
+    people = await reader.all(PEOPLE, {"ids": ids})
+    names = {str(person["id"]): person["name"] for person in people}
     return [{**row, "name": names[row["id"]]} for row in rows if row["id"] in names]
 
 

@@ -10,18 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from todoapp import outbox
-from todoapp.db import Reader
 from todoapp.pagination import cut, read_cursor
+from todoapp.reading import Question, Reader
 from todoapp.todos.access import OWNER, TODOS, changed, get_for_change
 from todoapp.todos.models import Todo
 from todoapp.todos.problems import TodoNotFound
 from todoapp.todos.service import now
 
 RESTORABLE = timedelta(days=30)
-
-
 NOTHING = TypeAdapter(None)
-PAGE = (
+DELETED = (
     select(
         TODOS.id, TODOS.title, TODOS.deleted_at, (TODOS.deleted_at + RESTORABLE).label("purged_at")
     )
@@ -29,7 +27,8 @@ PAGE = (
     .order_by(TODOS.id.desc())
     .limit(bindparam("limit", type_=Integer))
 )
-NEXT_PAGE = PAGE.where(TODOS.id < bindparam("id", type_=Uuid()))
+PAGE = Question(DELETED)
+NEXT_PAGE = Question(DELETED.where(TODOS.id < bindparam("id", type_=Uuid())))
 
 
 async def page(reader: Reader, owner_id: UUID, limit: int, cursor: str | None) -> dict[str, Any]:

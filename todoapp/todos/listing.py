@@ -16,8 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Integer,
-    Row,
-    Select,
     Text,
     Uuid,
     and_,
@@ -30,8 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from todoapp.db import Reader
 from todoapp.pagination import cut, read_cursor
+from todoapp.reading import Question, Reader, Row
 from todoapp.text import Instant
 from todoapp.todos.access import SHARES, TODOS, role_of
 from todoapp.todos.models import FOREVER
@@ -67,23 +65,23 @@ class Order(NamedTuple):
 
     column: ColumnElement[Any]
     key: TypeAdapter[Any]
-    key_of: Callable[[Row[Any]], Any]
+    key_of: Callable[[Row], Any]
 
 
 MOMENT_KEY = Annotated[Instant, AfterValidator(datetime.isoformat)]
 ORDERS = {
     "created": Order(
-        TODOS.created_at, TypeAdapter(MOMENT_KEY), lambda row: row.created_at.isoformat()
+        TODOS.created_at, TypeAdapter(MOMENT_KEY), lambda row: row["created_at"].isoformat()
     ),
     "due": Order(
         due,
         TypeAdapter(Literal["infinity"] | MOMENT_KEY),
-        lambda row: row.due_at.isoformat() if row.due_at else "infinity",
+        lambda row: row["due_at"].isoformat() if row["due_at"] else "infinity",
     ),
     "priority": Order(
         TODOS.priority,
         TypeAdapter(Annotated[int, Field(strict=True, ge=0, le=3), AfterValidator(str)]),
-        lambda row: row.priority,
+        lambda row: row["priority"],
     ),
 }
 
@@ -101,13 +99,13 @@ async def page(reader: Reader, user_id: UUID, query: TodoQuery) -> dict[str, Any
         position = read_cursor(query.cursor, asked, order.key)
         values |= {"key": position.key, "id": position.id}
     filters = frozenset(asked.keys() & FILTERS.keys())
-    select_page = statement(filters, query.sort, query.shared, query.cursor is not None)
+    question = asked_for(filters, query.sort, query.shared, query.cursor is not None)
     # One row more than asked for tells whether there is another page.
-    rows = await reader.all(select_page, {**values, "limit": query.limit + 1})
+    rows = await reader.all(question, {**values, "limit": query.limit + 1})
     return cut(rows, query.limit, asked, order.key_of)
 
 
-async def one(reader: Reader, user_id: UUID, todo_id: UUID) -> Row[Any]:
+async def one(reader: Reader, user_id: UUID, todo_id: UUID) -> Row:
     """A todo that the user may see, as a row of `TodoOut`.
 
     Raises:
@@ -120,8 +118,8 @@ async def one(reader: Reader, user_id: UUID, todo_id: UUID) -> Row[Any]:
 
 
 @lru_cache(maxsize=4096)
-def statement(filters: frozenset[str], sort: str, shared: bool, behind: bool) -> Select[Any]:
-    """The SELECT of such a query."""
+def asked_for(filters: frozenset[str], sort: str, shared: bool, behind: bool) -> Question:
+    """The SELECT for queries of this kind."""
     column = ORDERS[sort.lstrip("-")].column
     keys: list[ColumnElement[Any]] = [column, TODOS.id]
     rows = select(*COLUMNS).where(LIVE, *(FILTERS[name] for name in sorted(filters)))
@@ -137,7 +135,9 @@ def statement(filters: frozenset[str], sort: str, shared: bool, behind: bool) ->
         rows = rows.where(here < there if sort.startswith("-") else here > there)
     if sort.startswith("-"):
         keys = [key.desc() for key in keys]
-    return rows.order_by(*keys).limit(bindparam("limit", type_=Integer))
+    return Question(rows.order_by(*keys).limit(bindparam("limit", type_=Integer)))
 
 
-ONE = select(*COLUMNS).where(TODOS.id == bindparam("todo", type_=Uuid()), LIVE, ROLE.is_not(None))
+ONE = Question(
+    select(*COLUMNS).where(TODOS.id == bindparam("todo", type_=Uuid()), LIVE, ROLE.is_not(None))
+)

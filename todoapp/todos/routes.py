@@ -6,12 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from todoapp.answers import Rows
-from todoapp.db import ReaderDep, SessionDep
+from todoapp.db import SessionDep
 from todoapp.describing import documented
 from todoapp.idempotency import IdempotentRoute
 from todoapp.pagination import Cursor, Limit, Page
 from todoapp.preconditions import IfMatchDep, IfNoneMatch, RequiredIfMatchDep, etag, unchanged
 from todoapp.problems import PreconditionFailed, PreconditionRequired
+from todoapp.reading import ReaderDep
 from todoapp.todos import deleted, listing, service
 from todoapp.todos.models import Todo
 from todoapp.todos.problems import NotAllowed, TodoNotFound
@@ -76,10 +77,10 @@ async def read(
 ) -> Response:
     """A todo of yours, or one shared with you."""
     row = await listing.one(reader, user_id, todo_id)
-    headers = {"ETag": etag(row.version)}
-    if unchanged(if_none_match, row.version):
+    headers = {"ETag": etag(row["version"])}
+    if unchanged(if_none_match, row["version"]):
         return Response(status_code=304, headers=headers)
-    return Rows(row._asdict(), headers=headers)
+    return Rows(row, headers=headers)
 
 
 @router.patch(

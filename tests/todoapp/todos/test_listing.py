@@ -10,9 +10,8 @@ from typing import Any
 import httpx2
 import pytest
 from sqlalchemy import text
-from sqlalchemy.dialects import postgresql
 
-from todoapp.db import Reader, open_reading_engine
+from todoapp.reading import Reader, open_reading_engine
 from todoapp.todos import listing
 from todoapp.todos.listing import FILTERS, ORDERS
 from todoapp.todos.schemas import DeletedTodo, TodoOut
@@ -171,11 +170,9 @@ def test_no_page_of_a_large_list_is_sorted(ada: httpx2.Client, sql: Sql) -> None
     for sort, filters, behind in product(SORTS, [(), ("status",), ("category",)], [False, True]):
         used = {name: values[name] for name in filters}
         position = {"key": keys[sort.lstrip("-")]} if behind else {}
-        statement = listing.statement(frozenset(filters), sort, False, behind)
-        asked = statement.params({**row, **used, **position}).compile(
-            dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
-        )
-        plan = "\n".join(line["QUERY PLAN"] for line in sql(f"EXPLAIN {asked}"))
+        question = listing.asked_for(frozenset(filters), sort, False, behind)
+        given = {**question.values, **row, **used, **position}
+        plan = "\n".join(line["QUERY PLAN"] for line in sql(f"EXPLAIN {question.sql}", **given))
 
         assert "Index Scan" in plan, plan
         assert "Sort" not in plan, plan
@@ -187,7 +184,7 @@ def test_a_statement_that_is_sent_often_is_still_planned_for_its_values(
     """A plan for any value finds all that have a common tag, and sorts them."""
     fill(sql, 1000)
     (row,) = sql("SELECT owner_id AS reader FROM todos LIMIT 1")
-    tagged = listing.statement(frozenset({"tag"}), "-created", False, False)
+    tagged = listing.asked_for(frozenset({"tag"}), "-created", False, False)
     plans = text(
         "SELECT sum(generic_plans) AS generic, sum(custom_plans) AS custom"
         " FROM pg_prepared_statements WHERE statement LIKE '%tags @>%'"

@@ -1,0 +1,111 @@
+"""Questions of one statement, and the connections they are asked over."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import psycopg
+import pytest
+from sqlalchemy import Integer, bindparam, func, literal, select
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from todoapp.reading import Question, Reader, open_reading_engine
+
+T = TypeVar("T")
+Sql = Callable[..., list[dict[str, Any]]]
+
+WHO = Question(select(func.pg_backend_pid().label("pid")))
+SLEEP = Question(select(func.pg_sleep(bindparam("seconds"))))
+DIVIDE = Question(select((literal(12, Integer) / bindparam("by", type_=Integer)).label("result")))
+OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+@pytest.fixture
+def run(database: str) -> Callable[..., Any]:
+    """Does some work with a reader of its own."""
+
+    def with_reader(work: Callable[[Reader], Awaitable[T]], **options: Any) -> T:
+        async def within() -> T:
+            engine = open_reading_engine(database, **options)
+            try:
+                return await work(Reader(engine))
+            finally:
+                await engine.dispose()
+
+        return asyncio.run(within())
+
+    return with_reader
+
+
+def test_a_question_holds_its_own_values_and_takes_those_that_it_left_open(
+    run: Callable[..., Any],
+) -> None:
+    assert DIVIDE.values == {"param_1": 12}
+    assert run(lambda reader: reader.all(DIVIDE, {"by": 4})) == [{"result": 3}]
+
+
+def test_no_row_is_none(run: Callable[..., Any]) -> None:
+    nobody = Question(select(literal(1).label("one")).where(literal(False)))
+
+    assert run(lambda reader: reader.first(nobody)) is None
+
+
+def test_after_a_restart_every_connection_is_replaced_unnoticed(
+    run: Callable[..., Any], sql: Sql
+) -> None:
+    async def who(reader: Reader) -> int:
+        return int((await reader.all(WHO))[0]["pid"])
+
+    async def work(reader: Reader) -> tuple[set[int], int]:
+        await asyncio.gather(*(reader.all(SLEEP, {"seconds": 0.3}) for _ in range(4)))
+        before = await asyncio.to_thread(sql, f"SELECT pid {OTHERS}")
+        await asyncio.to_thread(sql, f"SELECT pg_terminate_backend(pid, 5000) {OTHERS}")
+        return {row["pid"] for row in before}, await who(reader)
+
+    before, after = run(work, pool_size=4)
+
+    assert len(before) == 4
+    assert after not in before
+
+
+def test_a_refused_statement_leaves_the_connection_in_the_pool(run: Callable[..., Any]) -> None:
+    async def work(reader: Reader) -> tuple[Any, Any]:
+        before = await reader.all(WHO)
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            await reader.all(DIVIDE, {"by": 0})
+        return before, await reader.all(WHO)
+
+    before, after = run(work, pool_size=1)
+
+    assert before == after
+
+
+def test_a_question_that_is_given_up_is_given_up_by_postgresql_too(
+    run: Callable[..., Any], sql: Sql
+) -> None:
+    async def work(reader: Reader) -> tuple[Any, Any]:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.all(SLEEP, {"seconds": 4}), 0.3)
+        running = await asyncio.to_thread(sql, f"SELECT query {OTHERS} AND state = 'active'")
+        return running, await reader.all(DIVIDE, {"by": 3})
+
+    assert run(work, pool_size=1) == ([], [{"result": 4}])
+
+
+def test_who_gets_no_connection_in_time_is_told(run: Callable[..., Any]) -> None:
+    async def work(reader: Reader) -> None:
+        sleeping = asyncio.ensure_future(reader.all(SLEEP, {"seconds": 1}))
+        await asyncio.sleep(0.1)
+        with pytest.raises(PoolTimeoutError):
+            await reader.all(WHO)
+        await sleeping
+
+    run(work, pool_size=1, pool_seconds=0.2)
+
+
+def test_postgresql_that_is_away_is_an_error_at_once() -> None:
+    async def ask() -> None:
+        await Reader(open_reading_engine("postgresql://127.0.0.1:1/nowhere")).all(WHO)
+
+    with pytest.raises(psycopg.OperationalError):
+        asyncio.run(ask())

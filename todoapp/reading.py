@@ -1,0 +1,118 @@
+"""Reading: SQLAlchemy writes the statement once, the driver sends it, rows come as they are.
+
+A session, a BEGIN, a COMMIT and an object for each row are more than half of the time of a small
+read. Nothing of it is needed by who asks one question and changes nothing.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from opentelemetry.trace import NoOpTracer, Tracer
+from psycopg import OperationalError
+from psycopg.pq import TransactionStatus
+from psycopg.rows import dict_row
+from sqlalchemy import Executable
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import greenlet_spawn
+
+from todoapp.db import open_engine
+from todoapp.observability import client_span, statement_name
+
+Row = dict[str, Any]
+
+_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+
+
+def open_reading_engine(database_url: str, **options: Any) -> AsyncEngine:
+    """An engine for single statements: each is its own transaction, and nothing else is sent.
+
+    No BEGIN and COMMIT around it, no ROLLBACK when the connection goes back, no test when it is
+    lent: `Reader` asks again after a restart instead.
+    """
+    return open_engine(
+        database_url,
+        isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,
+        skip_autocommit_rollback=True,
+        pool_pre_ping=False,
+        **options,
+    )
+
+
+class Question:
+    """A statement as text, made once: who asks it only gives values for its bind parameters."""
+
+    def __init__(self, statement: Executable) -> None:
+        compiled: Any = statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+        self.sql = str(compiled)
+        self.name = statement_name(self.sql)
+        # What the statement itself holds; what it leaves open has no value yet.
+        self.values = {name: value for name, value in compiled.params.items() if value is not None}
+
+
+class Reader:
+    """Answers questions with one statement each, which sees one moment of the database.
+
+    Two statements may see two moments: what has to agree is asked for in one, or in a session. The
+    engine is one of `open_reading_engine`. What writes may be asked, too, if it returns rows and
+    may happen more than once: where a connection is lost, nobody knows whether it did.
+    """
+
+    def __init__(self, engine: AsyncEngine, tracer: Tracer | None = None) -> None:
+        self.engine = engine
+        self.tracer = tracer or NoOpTracer()
+
+    async def all(self, question: Question, values: Mapping[str, Any] | None = None) -> list[Row]:
+        """All rows that answer `question`, with these `values`.
+
+        Raises:
+            psycopg.Error: PostgreSQL is away, or refused the statement.
+            sqlalchemy.exc.TimeoutError: no connection became free in time.
+        """
+        # After a restart of PostgreSQL the pool's connections are dead. Testing each before use
+        # would be a round trip more for every question, so they are found out one by one.
+        for _ in range(self.engine.pool.size()):  # type: ignore[attr-defined]
+            with suppress(_ConnectionLostError):
+                return await self._ask(question, values or {})
+        return await self._ask(question, values or {})
+
+    async def first(
+        self, question: Question, values: Mapping[str, Any] | None = None
+    ) -> Row | None:
+        """The only row that answers `question`, or None."""
+        rows = await self.all(question, values)
+        return rows[0] if rows else None
+
+    async def _ask(self, question: Question, values: Mapping[str, Any]) -> list[Row]:
+        # SQLAlchemy's own code isn't asynchronous: it waits for a connection in a greenlet.
+        lent = await greenlet_spawn(self.engine.sync_engine.raw_connection)
+        connection: Any = lent.driver_connection
+        try:
+            with client_span(self.tracer, question.name, "postgresql", question.sql):
+                cursor = connection.cursor(row_factory=dict_row)
+                await cursor.execute(question.sql, {**question.values, **values})
+                rows: list[Row] = await cursor.fetchall()
+                return rows
+        except OperationalError as error:
+            raise (_ConnectionLostError(*error.args) if connection.closed else error) from error
+        finally:
+            if connection.pgconn.transaction_status == TransactionStatus.IDLE:
+                lent.close()
+            else:  # lost, or still busy with what was given up
+                await greenlet_spawn(lent.invalidate)
+
+
+class _ConnectionLostError(OperationalError):
+    """It is gone, and whether the statement was carried out is unknown."""
+
+
+async def get_reader(request: Request) -> Reader:
+    """The application's one reader."""
+    reader: Reader = request.app.state.reader
+    return reader
+
+
+ReaderDep = Annotated[Reader, Depends(get_reader)]

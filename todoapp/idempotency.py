@@ -16,7 +16,7 @@ import hashlib
 from collections.abc import Callable, Coroutine
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from todoapp import stored_answers
 from todoapp.db import SessionDep
 from todoapp.describing import documented, merge
-from todoapp.problems import KeyInUse, KeyReused, Problem
+from todoapp.problems import Problem
 from todoapp.ratelimit import LimitedRoute
 from todoapp.stored_answers import StoredAnswer
 from todoapp.users.deps import CurrentUserId
@@ -46,6 +46,21 @@ Key = Annotated[
         " is done twice. Refusals aren't kept.",
     ),
 ]
+
+
+class KeyInUse(Problem):
+    status = 409
+    type = "/problems/key-in-use"
+    title = "The first request with this Idempotency-Key isn't done yet"
+    detail = "Send it again in a moment: you then get the answer of the first."
+    headers: ClassVar = {"Retry-After": "1"}
+
+
+class KeyReused(Problem):
+    status = 422
+    type = "/problems/key-reused"
+    title = "This Idempotency-Key belongs to another request"
+    detail = "Use a new key for each thing to do; repeat a request byte by byte."
 
 
 class IdempotentRoute(LimitedRoute):

@@ -9,10 +9,24 @@ from typing import Annotated
 
 from fastapi import Depends, Header
 
-from todoapp.problems import Invalid, PreconditionFailed, PreconditionRequired
+from todoapp.problems import Invalid, Problem
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _TAGS = re.compile(rf"[ \t,]*{_TAG}(?:[ \t]*,[ \t,]*{_TAG})*[ \t,]*")
+
+
+class PreconditionFailed(Problem):
+    status = 412
+    type = "/problems/precondition-failed"
+    title = "It was changed since you saw it"
+    detail = "Read it again, look at what is new, and repeat your change with the new ETag."
+
+
+class PreconditionRequired(Problem):
+    status = 428
+    type = "/problems/precondition-required"
+    title = "Say which version you want to change"
+    detail = "Send the ETag you got with the todo in 'If-Match', so that no other change is lost."
 
 
 def etag(version: int) -> str:

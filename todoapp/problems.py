@@ -1,6 +1,7 @@
 """Every error answer: one tree of exceptions and one shape (RFC 9457).
 
-What any request may meet is here; what only one domain knows stands in its own `problems.py`.
+What any request may meet is here, what only one domain knows in its own `problems.py`, and what
+only one mechanism raises beside it.
 `errors.py` turns them, and every other exception, into answers; `describing.py` documents them.
 
 Problem
@@ -128,52 +129,6 @@ class Conflict(Problem):
     type = "/problems/conflict"
     title = "Somebody else was faster"
     detail = "What this refers to was changed or deleted meanwhile; read it again."
-
-
-class KeyInUse(Problem):
-    status = 409
-    type = "/problems/key-in-use"
-    title = "The first request with this Idempotency-Key isn't done yet"
-    detail = "Send it again in a moment: you then get the answer of the first."
-    headers: ClassVar = {"Retry-After": "1"}
-
-
-class KeyReused(Problem):
-    status = 422
-    type = "/problems/key-reused"
-    title = "This Idempotency-Key belongs to another request"
-    detail = "Use a new key for each thing to do; repeat a request byte by byte."
-
-
-class TooManyRequests(Problem):
-    status = 429
-    type = "/problems/too-many-requests"
-    title = "Too many requests"
-    detail = "Wait for as many seconds as `Retry-After` says, then try again."
-    headers: ClassVar = {"Retry-After": "30"}
-
-    def __init__(self, limit: str, quota: int, window: int, seconds: int) -> None:
-        super().__init__(f"This is limited to {quota} in {window} s. Try again in {seconds} s.")
-        self.headers = {  # type: ignore[misc]
-            "Retry-After": str(seconds),
-            # draft-ietf-httpapi-ratelimit-headers-10: what is allowed, what remains and until when
-            "RateLimit-Policy": f'"{limit}";q={quota};w={window}',
-            "RateLimit": f'"{limit}";r=0;t={seconds}',
-        }
-
-
-class PreconditionFailed(Problem):
-    status = 412
-    type = "/problems/precondition-failed"
-    title = "It was changed since you saw it"
-    detail = "Read it again, look at what is new, and repeat your change with the new ETag."
-
-
-class PreconditionRequired(Problem):
-    status = 428
-    type = "/problems/precondition-required"
-    title = "Say which version you want to change"
-    detail = "Send the ETag you got with the todo in 'If-Match', so that no other change is lost."
 
 
 class Unavailable(Problem):

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from time import time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
@@ -17,7 +17,7 @@ from limits.aio.strategies import FixedWindowRateLimiter
 
 from todoapp.counters import Counters
 from todoapp.describing import documented
-from todoapp.problems import TooManyRequests
+from todoapp.problems import Problem
 from todoapp.settings import Settings
 from todoapp.users.deps import CurrentUserId
 
@@ -32,6 +32,23 @@ Limited = Literal[
     "share",
     "graph",
 ]
+
+
+class TooManyRequests(Problem):
+    status = 429
+    type = "/problems/too-many-requests"
+    title = "Too many requests"
+    detail = "Wait for as many seconds as `Retry-After` says, then try again."
+    headers: ClassVar = {"Retry-After": "30"}
+
+    def __init__(self, limit: str, quota: int, window: int, seconds: int) -> None:
+        super().__init__(f"This is limited to {quota} in {window} s. Try again in {seconds} s.")
+        self.headers = {  # type: ignore[misc]
+            "Retry-After": str(seconds),
+            # draft-ietf-httpapi-ratelimit-headers-10: what is allowed, what remains and until when
+            "RateLimit-Policy": f'"{limit}";q={quota};w={window}',
+            "RateLimit": f'"{limit}";r=0;t={seconds}',
+        }
 
 
 class Limits:

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from todoapp.preconditions import IfMatch, etag, unchanged
-from todoapp.problems import PreconditionFailed
+from todoapp.preconditions import IfMatch, PreconditionFailed, etag, unchanged
 
 tags = st.integers(0, 5).map(etag)
 weak = tags.map("W/{}".format)

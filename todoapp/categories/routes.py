@@ -14,8 +14,7 @@ from todoapp.db import SessionDep
 from todoapp.describing import documented
 from todoapp.idempotency import IdempotentRoute
 from todoapp.pagination import Cursor, Limit, Page
-from todoapp.preconditions import IfMatchDep, IfNoneMatch, etag, unchanged
-from todoapp.problems import PreconditionFailed
+from todoapp.preconditions import IfMatchDep, IfNoneMatch, PreconditionFailed, etag, unchanged
 from todoapp.reading import ReaderDep
 from todoapp.users.deps import CurrentUserId
 

@@ -16,8 +16,8 @@ from todoapp.graph.schemas import (
     SuitableCategories,
     Surroundings,
 )
-from todoapp.problems import GraphUnavailable, NotAuthenticated, TooManyRequests
-from todoapp.ratelimit import GraphLimit
+from todoapp.problems import GraphUnavailable, NotAuthenticated
+from todoapp.ratelimit import GraphLimit, TooManyRequests
 from todoapp.reading import ReaderDep
 from todoapp.todos.problems import TodoNotFound
 from todoapp.users.deps import CurrentUserId

@@ -8,8 +8,7 @@ from todoapp.answers import Rows
 from todoapp.db import SessionDep
 from todoapp.describing import documented
 from todoapp.idempotency import IdempotentRoute
-from todoapp.preconditions import IfMatchDep
-from todoapp.problems import PreconditionFailed
+from todoapp.preconditions import IfMatchDep, PreconditionFailed
 from todoapp.todos import dependencies
 from todoapp.todos.problems import DependencyCycle, LimitReached, NotAllowed, TodoNotFound
 from todoapp.todos.schemas import Dependencies

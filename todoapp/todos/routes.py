@@ -10,8 +10,15 @@ from todoapp.db import SessionDep
 from todoapp.describing import documented
 from todoapp.idempotency import IdempotentRoute
 from todoapp.pagination import Cursor, Limit, Page
-from todoapp.preconditions import IfMatchDep, IfNoneMatch, RequiredIfMatchDep, etag, unchanged
-from todoapp.problems import PreconditionFailed, PreconditionRequired
+from todoapp.preconditions import (
+    IfMatchDep,
+    IfNoneMatch,
+    PreconditionFailed,
+    PreconditionRequired,
+    RequiredIfMatchDep,
+    etag,
+    unchanged,
+)
 from todoapp.reading import ReaderDep
 from todoapp.todos import deleted, listing, service
 from todoapp.todos.models import Todo

@@ -8,8 +8,7 @@ from todoapp.answers import Rows
 from todoapp.db import SessionDep
 from todoapp.describing import documented
 from todoapp.idempotency import IdempotentRoute
-from todoapp.preconditions import IfMatchDep
-from todoapp.problems import PreconditionFailed
+from todoapp.preconditions import IfMatchDep, PreconditionFailed
 from todoapp.ratelimit import ShareLimit
 from todoapp.todos import sharing
 from todoapp.todos.problems import (

@@ -8,8 +8,7 @@ from fastapi import APIRouter
 from todoapp.db import SessionDep
 from todoapp.describing import documented
 from todoapp.idempotency import IdempotentRoute
-from todoapp.preconditions import IfMatchDep
-from todoapp.problems import PreconditionFailed
+from todoapp.preconditions import IfMatchDep, PreconditionFailed
 from todoapp.todos import subtasks
 from todoapp.todos.models import Subtask
 from todoapp.todos.problems import LimitReached, NotAllowed, SubtaskNotFound, TodoNotFound

@@ -5,8 +5,8 @@ from structlog.contextvars import bind_contextvars
 
 from todoapp.db import SessionDep
 from todoapp.describing import documented
-from todoapp.problems import NotAuthenticated, TooManyRequests
-from todoapp.ratelimit import PasswordLimitDep, WriteLimit, by_address
+from todoapp.problems import NotAuthenticated
+from todoapp.ratelimit import PasswordLimitDep, TooManyRequests, WriteLimit, by_address
 from todoapp.users import service, sessions
 from todoapp.users.carriers import CarrierDep
 from todoapp.users.deps import CurrentUserId, PasswordsDep, SettingsDep

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from todoapp.preconditions import IfMatch
-from todoapp.problems import Invalid, NotAuthenticated, PreconditionFailed
+from todoapp.preconditions import IfMatch, PreconditionFailed
+from todoapp.problems import Invalid, NotAuthenticated
 from todoapp.todos import service
 from todoapp.users.models import User
 

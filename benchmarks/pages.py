@@ -21,6 +21,8 @@ from workbook.stack import Services
 SMALL, BIG = 10_000, int(os.environ.get("BENCH_ROWS", "1000000"))
 ORDINARY, MOST = 1_000, 1_000_000  # todos of the two people who are measured
 REPEATS = 200
+RARE = 100_000  # tags that there are; the last is a hundred thousandth as frequent as the first
+GOLDEN = 0.618034  # multiples of it, without what is before the point, lie evenly between 0 and 1
 WORDS = ("paint", "kitchen", "call", "plumber", "buy", "bread", "letter", "water", "plants", "book")
 Latency = tuple[float, float]
 
@@ -121,8 +123,15 @@ def _rows(rows: int, ids: list[str], crowd: list[object]) -> Iterator[tuple[obje
             "2026-01-01T00:00:00Z" if done else None,
             own % 4,
             f"2026-{own % 12 + 1:02}-{own % 28 + 1:02}T09:00:00Z" if own % 3 else None,
-            [name for name, every in (("home", 5), ("garden", 100)) if own % every == 0],
+            _tags(own),
         )
+
+
+def _tags(own: int) -> list[str]:
+    """One tag on each fifth, one on each hundredth, and on half of them one of very many."""
+    tags = [name for name, every in (("home", 5), ("garden", 100)) if own % every == 0]
+    # As words are: the second is half as frequent as the first, the thousandth a thousandth.
+    return tags if own % 2 else [*tags, f"tag {int(RARE ** (own * GOLDEN % 1))}"]
 
 
 def _paths(client: httpx2.Client) -> dict[str, str]:
@@ -137,6 +146,7 @@ def _paths(client: httpx2.Client) -> dict[str, str]:
         "hundredth, a common tag": _behind(client, "/todos?tag=home&", 99),
         "first, a common tag, by due date": "/todos?tag=home&sort=due",
         "first, a tag on each hundredth": "/todos?tag=garden",
+        "first, one of very many tags": "/todos?tag=tag 1000",
         "first, a tag on none": "/todos?tag=nowhere",
         "search, a rare word": "/todos?q=777",
         "search, a common word": "/todos?q=paint",

@@ -5,7 +5,7 @@ from datetime import datetime
 from limits.aio.storage import Storage
 from psycopg import Error as PsycopgError
 from sqlalchemy import Text, bindparam, delete, func, select, text
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from todoapp.db import Base
@@ -78,7 +78,7 @@ class Counters(Storage):
     @property
     def base_exceptions(self) -> tuple[type[Exception], ...]:
         """What fails when the storage does."""
-        return (PsycopgError, PoolTimeoutError)
+        return (PsycopgError, SQLAlchemyError)
 
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count, in a window of `expiry` seconds; returns how many there are in it now."""

@@ -1,4 +1,4 @@
-"""PostgreSQL: the engines, the session of a request, the base of all tables."""
+"""PostgreSQL: the engine, the session of a request, the base of all tables."""
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime

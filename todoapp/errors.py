@@ -126,9 +126,8 @@ def _allowed(request: Request) -> list[str]:
 
 def _from_driver(error: Exception) -> Exception:
     """What SQLAlchemy's error is about; a `Reader` lets the driver's own through."""
-    return (
-        error.orig if isinstance(error, DBAPIError) and isinstance(error.orig, Exception) else error
-    )
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    return cause if isinstance(cause, psycopg.Error) else error
 
 
 def _kind_of(error: psycopg.Error) -> type[Problem] | None:

@@ -11,7 +11,7 @@ from psycopg import Error as PsycopgError
 from psycopg.errors import UndefinedTable
 from pydantic import BaseModel, Field
 from sqlalchemy import column, select, table
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import SQLAlchemyError
 
 from todoapp.graph.driver import Graph
 from todoapp.migrating import known_revisions
@@ -143,7 +143,7 @@ async def _ask_postgresql(reader: Reader) -> State:
         found = await reader.first(REVISION)
     except UndefinedTable:
         return "not migrated"
-    except (PsycopgError, PoolTimeoutError):
+    except (PsycopgError, SQLAlchemyError):
         return "unreachable"
     _, *older = _revisions()
     # A revision that we don't know is newer than we are: whoever brings it keeps us working.

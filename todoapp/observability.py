@@ -88,7 +88,8 @@ def client_spans(
     """As `client_span`, for one round trip that serves many traces at once.
 
     `asked` has the name and text of what each of `parents` asks. So every trace tells its whole
-    story, and `db.operation.batch.size` says how many share the time.
+    story, and `db.operation.batch.size` says how many share the time. Of an error only the type is
+    told: its text may hold values.
     """
     together: dict[str, str | int] = (
         {"db.operation.batch.size": len(parents)} if len(parents) > 1 else {}
@@ -105,7 +106,7 @@ def client_spans(
     ]
     try:
         yield
-    except Exception as error:
+    except BaseException as error:  # being cut off by the deadline, too
         for span in spans:
             span.set_status(Status(StatusCode.ERROR, type(error).__name__))
         raise

@@ -4,8 +4,9 @@ A session, a BEGIN, a COMMIT and an object for each row are more than half of th
 read. Nothing of it is needed by who asks one question and changes nothing.
 """
 
+from asyncio import CancelledError
 from collections.abc import Mapping
-from contextlib import suppress
+from time import monotonic
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -13,7 +14,7 @@ from opentelemetry.trace import NoOpTracer, Tracer
 from psycopg import OperationalError
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
-from sqlalchemy import Executable
+from sqlalchemy import Executable, PoolProxiedConnection
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
@@ -64,20 +65,17 @@ class Reader:
     def __init__(self, engine: AsyncEngine, tracer: Tracer | None = None) -> None:
         self.engine = engine
         self.tracer = tracer or NoOpTracer()
+        self._lost_at = 0.0  # when a connection was last found to be lost
 
     async def all(self, question: Question, values: Mapping[str, Any] | None = None) -> list[Row]:
         """All rows that answer `question`, with these `values`.
 
         Raises:
             psycopg.Error: PostgreSQL is away, or refused the statement.
-            sqlalchemy.exc.TimeoutError: no connection became free in time.
+            sqlalchemy.exc.SQLAlchemyError: no connection became free in time, or a new one failed
+                while SQLAlchemy was getting to know the server.
         """
-        # After a restart of PostgreSQL the pool's connections are dead. Testing each before use
-        # would be a round trip more for every question, so they are found out one by one.
-        for _ in range(self.engine.pool.size()):  # type: ignore[attr-defined]
-            with suppress(_ConnectionLostError):
-                return await self._ask(question, values or {})
-        return await self._ask(question, values or {})
+        return await self._ask(question, values or {}, again=True)
 
     async def first(
         self, question: Question, values: Mapping[str, Any] | None = None
@@ -86,9 +84,10 @@ class Reader:
         rows = await self.all(question, values)
         return rows[0] if rows else None
 
-    async def _ask(self, question: Question, values: Mapping[str, Any]) -> list[Row]:
-        # SQLAlchemy's own code isn't asynchronous: it waits for a connection in a greenlet.
-        lent = await greenlet_spawn(self.engine.sync_engine.raw_connection)
+    async def _ask(
+        self, question: Question, values: Mapping[str, Any], *, again: bool
+    ) -> list[Row]:
+        lent, reusable = await self._borrow(), True
         connection: Any = lent.driver_connection
         try:
             with client_span(self.tracer, question.name, "postgresql", question.sql):
@@ -96,17 +95,31 @@ class Reader:
                 await cursor.execute(question.sql, {**question.values, **values})
                 rows: list[Row] = await cursor.fetchall()
                 return rows
-        except OperationalError as error:
-            raise (_ConnectionLostError(*error.args) if connection.closed else error) from error
+        except OperationalError:
+            if not connection.closed:
+                raise
+            self._lost_at = monotonic()
+            if not again:
+                raise
+        except CancelledError:
+            # PostgreSQL was asked to give it up, too, and may hear of it during the next question.
+            reusable = False
+            raise
         finally:
-            if connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            if reusable and connection.pgconn.transaction_status == TransactionStatus.IDLE:
                 lent.close()
-            else:  # lost, or still busy with what was given up
+            else:
                 await greenlet_spawn(lent.invalidate)
+        return await self._ask(question, values, again=False)
 
-
-class _ConnectionLostError(OperationalError):
-    """It is gone, and whether the statement was carried out is unknown."""
+    async def _borrow(self) -> PoolProxiedConnection:
+        """A connection that is younger than the last loss: what lost one has lost the others."""
+        while True:
+            # SQLAlchemy's own code isn't asynchronous: it waits for a connection in a greenlet.
+            lent = await greenlet_spawn(self.engine.sync_engine.raw_connection)
+            if lent.info.setdefault("opened", monotonic()) >= self._lost_at:
+                return lent
+            await greenlet_spawn(lent.invalidate)
 
 
 async def get_reader(request: Request) -> Reader:

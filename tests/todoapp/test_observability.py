@@ -158,6 +158,20 @@ def test_a_statement_that_fails_is_marked(
     assert names(found)[-1] == "ROLLBACK"
 
 
+def test_a_read_is_one_statement_of_the_requests_trace(
+    ada: httpx2.Client, spans: Spans, eventually: Callable[..., Any]
+) -> None:
+    todo = ada.post("/todos", json={"title": "Paint"}).json()
+    ada.get(f"/todos/{todo['id']}")
+
+    request, statement = of_request(spans, eventually, "GET /todos/{todo_id}")
+
+    assert statement["name"].startswith("SELECT todo")
+    assert statement["parent_id"] == request["context"]["span_id"]
+    assert statement["attributes"]["db.system.name"] == "postgresql"
+    assert "%(todo)s" in statement["attributes"]["db.query.text"]
+
+
 def test_a_trace_holds_no_values(ada: httpx2.Client, spans: Spans, settings: Settings) -> None:
     ada.post("/todos", json={"title": "hidden-word"})
     ada.post("/auth/login", json={"email": "ada@example.com", "password": "hidden-word"})

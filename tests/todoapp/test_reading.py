@@ -18,6 +18,7 @@ WHO = Question(select(func.pg_backend_pid().label("pid")))
 SLEEP = Question(select(func.pg_sleep(bindparam("seconds"))))
 DIVIDE = Question(select((literal(12, Integer) / bindparam("by", type_=Integer)).label("result")))
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+OTHERS += " AND backend_type = 'client backend'"
 
 
 @pytest.fixture
@@ -68,6 +69,25 @@ def test_after_a_restart_every_connection_is_replaced_unnoticed(
     assert after not in before
 
 
+def test_one_lost_connection_is_a_sign_for_all_that_are_as_old(
+    run: Callable[..., Any], sql: Sql
+) -> None:
+    """Where a whole host is gone, each of them would cost somebody ten seconds."""
+
+    async def work(reader: Reader) -> tuple[set[int], set[int]]:
+        await asyncio.gather(*(reader.all(SLEEP, {"seconds": 0.3}) for _ in range(4)))
+        before = {row["pid"] for row in await asyncio.to_thread(sql, f"SELECT pid {OTHERS}")}
+        await asyncio.to_thread(sql, "SELECT pg_terminate_backend(%s, 5000)", min(before))
+        for _ in range(4):  # in turn, so one of these meets it
+            await reader.all(WHO)
+        return before, {(await reader.all(WHO))[0]["pid"] for _ in range(8)}
+
+    before, after = run(work, pool_size=4)
+
+    assert len(before) == 4
+    assert not before & after
+
+
 def test_a_refused_statement_leaves_the_connection_in_the_pool(run: Callable[..., Any]) -> None:
     async def work(reader: Reader) -> tuple[Any, Any]:
         before = await reader.all(WHO)
@@ -83,13 +103,17 @@ def test_a_refused_statement_leaves_the_connection_in_the_pool(run: Callable[...
 def test_a_question_that_is_given_up_is_given_up_by_postgresql_too(
     run: Callable[..., Any], sql: Sql
 ) -> None:
-    async def work(reader: Reader) -> tuple[Any, Any]:
+    async def work(reader: Reader) -> tuple[Any, Any, Any]:
+        before = await reader.all(WHO)  # first, so that the time goes into the question alone
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(reader.all(SLEEP, {"seconds": 4}), 0.3)
         running = await asyncio.to_thread(sql, f"SELECT query {OTHERS} AND state = 'active'")
-        return running, await reader.all(DIVIDE, {"by": 3})
+        return running, before, await reader.all(WHO)
 
-    assert run(work, pool_size=1) == ([], [{"result": 4}])
+    running, before, after = run(work, pool_size=1)
+
+    assert running == []
+    assert before != after  # what gives it up may be on its way yet, and meet the next question
 
 
 def test_who_gets_no_connection_in_time_is_told(run: Callable[..., Any]) -> None:

@@ -1,7 +1,7 @@
 """Reading: SQLAlchemy writes the statement once, the driver sends it, rows come as they are.
 
 A session, a BEGIN, a COMMIT and an object for each row are more than half of the time of a small
-read. Nothing of it is needed by who asks one question and changes nothing.
+read. Whoever asks one question and changes nothing needs none of it.
 """
 
 from asyncio import CancelledError

@@ -51,9 +51,7 @@ def test_no_row_is_none(run: Callable[..., Any]) -> None:
     assert run(lambda reader: reader.first(nobody)) is None
 
 
-def test_after_a_restart_every_connection_is_replaced_unnoticed(
-    run: Callable[..., Any], sql: Sql
-) -> None:
+def test_a_restart_of_postgresql_goes_unnoticed(run: Callable[..., Any], sql: Sql) -> None:
     async def who(reader: Reader) -> int:
         return int((await reader.all(WHO))[0]["pid"])
 

@@ -5,28 +5,24 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Response
-from sqlalchemy import Uuid, bindparam, or_, select, true
+from sqlalchemy import Uuid, bindparam, select, true
 
 from todoapp.lag import in_seconds, oldest_pending
 from todoapp.reading import Question, ReaderDep
-from todoapp.todos.models import Share, Todo
+from todoapp.todos.access import TODOS, role_of
 from todoapp.todos.problems import TodoNotFound
 from todoapp.users.deps import CurrentUserId
 
 LAG = "X-Graph-Lag"
-READER, TODO = bindparam("reader", type_=Uuid()), bindparam("todo", type_=Uuid())
 OLDEST = Question(oldest_pending())
 waiting = oldest_pending().subquery()
 VISIBLE = Question(
-    select(Todo.id, waiting.c.age)
+    select(TODOS.id, waiting.c.age)
     .outerjoin(waiting, true())
     .where(
-        Todo.id == TODO,
-        Todo.deleted_at.is_(None),
-        or_(
-            Todo.owner_id == READER,
-            select(Share).where(Share.todo_id == Todo.id, Share.user_id == READER).exists(),
-        ),
+        TODOS.id == bindparam("todo", type_=Uuid()),
+        TODOS.deleted_at.is_(None),
+        role_of(bindparam("reader", type_=Uuid())).is_not(None),
     )
 )
 

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars
 
 from todoapp.errors import answer
 from todoapp.logs import get_logger
@@ -47,24 +47,24 @@ class RequestLog:
                 ]
             await send(message)
 
-        with bound_contextvars(request_id=request_id):
-            try:
-                await self.app(scope, receive, send_with_id)
-            except Exception as error:
-                failure = {} if isinstance(error, Problem) else {"exc_info": error}
-                if status:
-                    raise  # half an answer is on its way: only cutting it off tells the truth
-                response = await answer(Request(scope), error)
-                await response(scope, receive, send_with_id)
-            finally:
-                (log.error if failure else log.info)(
-                    "request",
-                    method=scope["method"],
-                    path=scope["path"],
-                    status=status,
-                    milliseconds=round((perf_counter() - started) * 1000, 1),
-                    **failure,
-                )
+        bind_contextvars(request_id=request_id)  # a task of its own serves each request
+        try:
+            await self.app(scope, receive, send_with_id)
+        except Exception as error:
+            failure = {} if isinstance(error, Problem) else {"exc_info": error}
+            if status:
+                raise  # half an answer is on its way: only cutting it off tells the truth
+            response = await answer(Request(scope), error)
+            await response(scope, receive, send_with_id)
+        finally:
+            (log.error if failure else log.info)(
+                "request",
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                milliseconds=round((perf_counter() - started) * 1000, 1),
+                **failure,
+            )
 
 
 class BodyLimit:

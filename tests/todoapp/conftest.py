@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -17,12 +18,17 @@ from urllib.parse import urlsplit
 import httpx2
 import psycopg
 import pytest
+import structlog
 import uvicorn
 from fastapi import FastAPI
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
+from todoapp import logs
 from todoapp import worker as todoapp_worker
 from todoapp.db import open_engine, session_factory
 from todoapp.graph import snapshots
@@ -47,6 +53,24 @@ def with_options(database_url: str, **options: str) -> str:
     """The same database, with other settings of PostgreSQL's for who connects so."""
     words = " ".join(f"-c {name}={value}" for name, value in options.items())
     return make_conninfo(database_url, options=words)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shown() -> None:
+    """A test that fails shows what the application said."""
+    root = logging.getLogger()
+    before = root.level
+    logs.show()
+    root.setLevel(before)  # libraries may be more talkative
+
+
+@pytest.fixture
+def said() -> Iterator[list[EventDict]]:
+    """The events that the application has logged, instead of being printed."""
+    with capture_logs(
+        [merge_contextvars, structlog.stdlib.add_logger_name, structlog.processors.format_exc_info]
+    ) as events:
+        yield events
 
 
 @contextmanager

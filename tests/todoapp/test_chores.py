@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.typing import EventDict
 
 from todoapp import chores
 from todoapp.db import open_engine
@@ -80,13 +81,13 @@ def test_what_a_chore_does_is_committed_and_it_is_called_until_nothing_is_left(
 
 
 def test_a_chore_that_fails_is_counted_and_holds_up_no_other(
-    run: Callable[..., WorkerMetrics], sql: Sql, caplog: pytest.LogCaptureFixture
+    run: Callable[..., WorkerMetrics], sql: Sql, said: list[EventDict]
 ) -> None:
     metrics = run(failing(ValueError("reason")), add_event([]))
 
     assert len(sql("SELECT id FROM outbox")) == 3
     assert metrics.registry.get_sample_value("todoapp_chore_errors_total", {"chore": "0"})
-    assert "chore failed" in caplog.text
+    assert "chore failed" in [event["event"] for event in said]
 
 
 def test_a_graph_that_is_away_is_no_failure_of_the_chore(

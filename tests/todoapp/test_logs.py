@@ -43,3 +43,17 @@ def test_each_event_is_one_json_object_on_one_line() -> None:
 
 def test_unless_asked_the_application_prints_nothing() -> None:
     assert output("") == "something else\n"
+
+
+def test_a_line_that_cant_be_written_is_no_reason_to_fail() -> None:
+    program = [sys.executable, "-c", PROGRAM.format(before="logs.show()") + "print('done')"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(program, stdout=subprocess.PIPE, stderr=full, text=True, check=False)
+
+    assert done.stdout == "done\n"
+
+
+def test_the_level_says_what_is_shown() -> None:
+    shown = [json.loads(line)["level"] for line in output("logs.show('WARNING')").splitlines()]
+
+    assert shown == ["warning", "error"]

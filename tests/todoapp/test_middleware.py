@@ -14,13 +14,14 @@ from uuid import UUID
 import httpx2
 import pytest
 from fastapi import FastAPI
+from structlog.typing import EventDict
 
 from tests.todoapp.conftest import DEADLINE
 from todoapp.main import LARGER_BODIES, MAX_BODY
 from todoapp.middleware import LARGE_AT_ONCE
 from todoapp.settings import Settings
 
-Line = Callable[[httpx2.Response], dict[str, Any]]
+Line = Callable[[httpx2.Response], EventDict]
 
 
 @pytest.fixture
@@ -30,19 +31,16 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def line_of(
-    caplog: pytest.LogCaptureFixture, eventually: Callable[..., Any]
-) -> Callable[[httpx2.Response], dict[str, Any]]:
+def line_of(said: list[EventDict], eventually: Callable[..., Any]) -> Line:
     """The line about a request; it is written after the answer has been sent."""
-    caplog.set_level(logging.DEBUG)
 
-    def find(answer: httpx2.Response) -> dict[str, Any]:
+    def find(answer: httpx2.Response) -> EventDict:
         request_id = answer.headers["X-Request-ID"]
         own = eventually(
             lambda: [
-                record.msg
-                for record in caplog.records
-                if record.name == "todoapp.middleware" and record.msg["request_id"] == request_id  # type: ignore[index]
+                event
+                for event in said
+                if event["logger"] == "todoapp.middleware" and event["request_id"] == request_id
             ]
         )
         assert len(own) == 1
@@ -90,19 +88,23 @@ def test_an_unexpected_error_is_in_the_same_line(
 
     line = line_of(anybody.get("/broken"))
 
-    assert (line["status"], line["level"], line["cause"]) == (500, "error", "RuntimeError")
+    assert (line["status"], line["log_level"], line["cause"]) == (500, "error", "RuntimeError")
 
 
 def test_passwords_and_tokens_are_never_written(
-    anybody: httpx2.Client, line_of: Line, caplog: pytest.LogCaptureFixture
+    anybody: httpx2.Client,
+    line_of: Line,
+    said: list[EventDict],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     account = {"email": "ada@example.com", "password": "hidden-word", "name": "Ada"}
     anybody.post("/users", json=account)
     token = anybody.post("/auth/login", json=account).json()["access_token"]
     anybody.get("/users/me", headers={"Authorization": f"Bearer {token}"})
     line_of(anybody.post("/users", json=account))
 
-    written = caplog.text + "".join(repr(record.msg) for record in caplog.records)
+    written = caplog.text + repr(said)
     assert "hidden-word" not in written
     assert token not in written
 

@@ -8,6 +8,7 @@ import psycopg
 import psycopg.conninfo
 import psycopg.sql
 import pytest
+from structlog.typing import EventDict
 
 from todoapp import worker
 from todoapp.settings import Settings
@@ -285,7 +286,7 @@ def test_while_neo4j_is_away_nothing_is_lost_and_nothing_counts_as_failed(
     sql: Sql,
     eventually: Eventually,
     cypher: Sql,
-    caplog: pytest.LogCaptureFixture,
+    said: list[EventDict],
 ) -> None:
     address, neo4j = proxied(settings.neo4j_uri)
     start_worker(settings.model_copy(update={"neo4j_uri": address}))
@@ -294,7 +295,7 @@ def test_while_neo4j_is_away_nothing_is_lost_and_nothing_counts_as_failed(
 
     neo4j.away()
     new(ada, "B")
-    eventually(lambda: any("database away" in str(record.msg) for record in caplog.records))
+    eventually(lambda: any(event["event"] == "database away" for event in said))
     waiting = sql("SELECT attempts, last_error FROM outbox WHERE processed_at IS NULL")
     neo4j.back()
     caught_up()

@@ -14,8 +14,9 @@ from opentelemetry.trace import NoOpTracer, Tracer
 from psycopg import OperationalError
 from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
-from sqlalchemy import Executable, PoolProxiedConnection
+from sqlalchemy import Executable, PoolProxiedConnection, event
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
@@ -39,17 +40,23 @@ def open_reading_engine(database_url: str, **options: Any) -> AsyncEngine:
         pool_reset_on_return=None,
         skip_autocommit_rollback=True,
         pool_pre_ping=False,
+        plans="auto",
         **options,
     )
 
 
 class Question:
-    """A statement as text, made once: who asks it only gives values for its bind parameters."""
+    """A statement as text, made once: who asks it only gives values for its bind parameters.
 
-    def __init__(self, statement: Executable) -> None:
+    What is asked often is prepared: PostgreSQL takes it apart once and may settle for one plan. How
+    best to find a tag depends on which: where `values_matter`, it is planned for them each time.
+    """
+
+    def __init__(self, statement: Executable, *, values_matter: bool = False) -> None:
         compiled: Any = statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
         self.sql = str(compiled)
         self.name = statement_name(self.sql)
+        self.prepare = False if values_matter else None  # None: once it was sent a few times
         # What the statement itself holds; what it leaves open has no value yet.
         self.values = {name: value for name, value in compiled.params.items() if value is not None}
 
@@ -66,6 +73,10 @@ class Reader:
         self.engine = engine
         self.tracer = tracer or NoOpTracer()
         self._lost_at = 0.0  # when a connection was last found to be lost
+        self._open: set[DBAPIConnection] = set()
+        pool = engine.sync_engine
+        event.listen(pool, "connect", lambda connection, _place: self._open.add(connection))
+        event.listen(pool, "close", lambda connection, _place: self._open.discard(connection))
 
     async def all(self, question: Question, values: Mapping[str, Any] | None = None) -> list[Row]:
         """All rows that answer `question`, with these `values`.
@@ -92,7 +103,9 @@ class Reader:
         try:
             with client_span(self.tracer, question.name, "postgresql", question.sql):
                 cursor = connection.cursor(row_factory=dict_row)
-                await cursor.execute(question.sql, {**question.values, **values})
+                await cursor.execute(
+                    question.sql, {**question.values, **values}, prepare=question.prepare
+                )
                 rows: list[Row] = await cursor.fetchall()
                 return rows
         except OperationalError:
@@ -114,12 +127,20 @@ class Reader:
 
     async def _borrow(self) -> PoolProxiedConnection:
         """A connection that is younger than the last loss: what lost one has lost the others."""
+        connect = self.engine.sync_engine.raw_connection
         while True:
-            # SQLAlchemy's own code isn't asynchronous: it waits for a connection in a greenlet.
-            lent = await greenlet_spawn(self.engine.sync_engine.raw_connection)
+            # SQLAlchemy's own code isn't asynchronous: it waits in a greenlet, and making one is a
+            # tenth of a small read. Where an open connection lies ready, nothing has to wait.
+            lent = connect() if self._one_lies_ready() else await greenlet_spawn(connect)
             if lent.info.setdefault("opened", monotonic()) >= self._lost_at:
                 return lent
             await greenlet_spawn(lent.invalidate)
+
+    def _one_lies_ready(self) -> bool:
+        """Whether the pool has something to lend, and no place in it is without a connection."""
+        pool: Any = self.engine.pool
+        ready: int = pool.checkedin()
+        return ready > 0 and len(self._open) == ready + pool.checkedout()
 
 
 async def get_reader(request: Request) -> Reader:

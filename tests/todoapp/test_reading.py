@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import psycopg
 import pytest
-from sqlalchemy import Integer, bindparam, func, literal, select
+from sqlalchemy import Integer, bindparam, func, literal, select, text
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from todoapp.reading import Question, Reader, open_reading_engine
@@ -84,6 +84,37 @@ def test_one_lost_connection_is_a_sign_for_all_that_are_as_old(
 
     assert len(before) == 4
     assert not before & after
+
+
+def test_a_place_that_lost_its_connection_gets_another(run: Callable[..., Any]) -> None:
+    """One that is open lies ready meanwhile, so that not all of them have to be waited for."""
+
+    async def work(reader: Reader) -> int:
+        await asyncio.gather(*(reader.all(SLEEP, {"seconds": 0.3}) for _ in range(2)))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(reader.all(SLEEP, {"seconds": 60}), 0.3)
+        return len({(await reader.all(WHO))[0]["pid"] for _ in range(4)})
+
+    assert run(work, pool_size=2) == 2
+
+
+def test_what_is_asked_often_is_prepared_unless_its_plan_depends_on_the_values(
+    run: Callable[..., Any],
+) -> None:
+    prepared = Question(select(text("statement FROM pg_prepared_statements")))
+    same = select((bindparam("number", type_=Integer) + literal(1, Integer)).label("next"))
+    either = Question(same), Question(same.order_by("next"), values_matter=True)
+
+    async def work(reader: Reader) -> list[str]:
+        for question in either:
+            for number in range(20):
+                assert (await reader.all(question, {"number": number})) == [{"next": number + 1}]
+        return [row["statement"] for row in await reader.all(prepared)]
+
+    (statement,) = run(work, pool_size=1)
+
+    assert "+" in statement
+    assert "ORDER" not in statement
 
 
 def test_a_refused_statement_leaves_the_connection_in_the_pool(run: Callable[..., Any]) -> None:

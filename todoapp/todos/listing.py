@@ -135,7 +135,8 @@ def asked_for(filters: frozenset[str], sort: str, shared: bool, behind: bool) ->
         rows = rows.where(here < there if sort.startswith("-") else here > there)
     if sort.startswith("-"):
         keys = [key.desc() for key in keys]
-    return Question(rows.order_by(*keys).limit(bindparam("limit", type_=Integer)))
+    rows = rows.order_by(*keys).limit(bindparam("limit", type_=Integer))
+    return Question(rows, values_matter=shared or bool(filters))
 
 
 ONE = Question(

@@ -58,20 +58,21 @@ class Deadline:
 
                 async def send_in_time(message: Message) -> None:
                     nonlocal begun
-                    if not begun:
-                        if deadline.expired():  # an error took the cancellation's place
-                            raise TimeoutError  # noqa: TRY301  # caught below, as any other
-                        if asyncio.get_running_loop().time() >= (deadline.when() or math.inf):
-                            # It runs out just now: what cancels us arrives here.
-                            await asyncio.sleep(self.usual)
-                        deadline.reschedule(None)  # a long answer may take its time
-                        begun = True
-                    async with asyncio.timeout(UNREAD):
-                        await send(message)
+                    if deadline.expired():  # an error took the cancellation's place
+                        raise TimeoutError  # noqa: TRY301  # caught below, as any other
+                    now = asyncio.get_running_loop().time()
+                    if not begun and now >= (deadline.when() or math.inf):
+                        # It runs out just now: what cancels us arrives here.
+                        await asyncio.sleep(self.usual)
+                    begun = True
+                    deadline.reschedule(now + UNREAD)
+                    await send(message)
+                    if message["type"] == "http.response.body":
+                        deadline.reschedule(None)  # making the next part may take its time
 
                 await self.app(scope, receive_in_time, send_in_time)
         except TimeoutError as error:
-            if not deadline.expired():
+            if begun or not deadline.expired():
                 raise
             if state.get("committing"):
                 raise Unconfirmed from error

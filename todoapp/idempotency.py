@@ -75,6 +75,8 @@ class IdempotentRoute(LimitedRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI commits when this handler has returned, so what it keeps is part of the work."""
         handle = super().get_route_handler()
+        if not METHODS & (self.methods or set()):
+            return handle
 
         async def once(request: Request) -> Response:
             try:

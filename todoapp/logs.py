@@ -1,7 +1,7 @@
 """Logs: one JSON object per line and per event, on the standard error stream.
 
 The application only says what happened; the command line decides that it is shown. Inside a
-notebook or a test nothing is printed unless asked for. Our own events go past the standard
+notebook or a test nothing is printed unless asked for. Our own events don't go through the standard
 library's `logging`, which takes three times as long; what libraries log there looks the same.
 """
 
@@ -36,7 +36,10 @@ def get_logger(name: str) -> FilteringBoundLogger:
 
 
 def show(level: str = "INFO") -> None:
-    """Print every event from `level` on, and those of libraries, in the same form."""
+    """Print every event from `level` on, and those of libraries, in the same form.
+
+    Once, before the first event: loggers that have spoken already don't change.
+    """
     to_line = structlog.processors.JSONRenderer(serializer=_line)
     structlog.configure(
         processors=[*_COMMON, to_line],
@@ -56,18 +59,20 @@ def show(level: str = "INFO") -> None:
     logging.getLogger("neo4j").setLevel("ERROR")
 
 
-class _Output(structlog.WriteLogger):
-    """Where a line can't be written, that is no reason to fail what it tells of."""
+class _Output:
+    """Writes lines to standard error; one that can't be written fails nothing it tells of.
+
+    Each is one call and takes no lock: a signal may come in the middle, and its handler speak, too.
+    """
 
     def __init__(self, name: str) -> None:
-        super().__init__(sys.stderr)
         self.name = name
 
-    def msg(self, message: str) -> None:
-        with suppress(OSError):
-            super().msg(message)
+    def info(self, line: str) -> None:
+        with suppress(Exception):  # a full disk, a closed stream, none at all
+            sys.stderr.write(f"{line}\n")
 
-    debug = info = warning = error = critical = msg
+    debug = warning = error = critical = info
 
 
 def _line(event: dict[str, Any], **_: Any) -> str:
@@ -82,5 +87,5 @@ def _silence(_logger: WrappedLogger, _method: str, _event: EventDict) -> EventDi
     raise structlog.DropEvent
 
 
-structlog.configure(processors=[_silence])
+structlog.configure(processors=[_silence])  # until `show` is called
 logging.getLogger("neo4j").addHandler(logging.NullHandler())

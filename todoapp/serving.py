@@ -54,13 +54,14 @@ class DrainingServer(uvicorn.Server):
         self.app = app
         self.drain_seconds = drain_seconds
         self.ends_at: float | None = None
+        self.signal = ""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Note a signal; it isn't raised again at the end as uvicorn does, for all went well."""
         if self.ends_at is None:
             self.ends_at = monotonic() + self.drain_seconds
             self.app.state.stopping = True
-            log.info("stopping", signal=signal.Signals(sig).name, drain_seconds=self.drain_seconds)
+            self.signal = signal.Signals(sig).name  # told later: another line may be half written
         elif not self.should_exit:
             self.should_exit = True
         else:
@@ -68,6 +69,9 @@ class DrainingServer(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second: whether to end."""
+        if self.signal:
+            log.info("stopping", signal=self.signal, drain_seconds=self.drain_seconds)
+            self.signal = ""
         ending = await super().on_tick(counter)
         return ending or (self.ends_at is not None and monotonic() >= self.ends_at)
 

@@ -57,3 +57,31 @@ def test_the_level_says_what_is_shown() -> None:
     shown = [json.loads(line)["level"] for line in output("logs.show('WARNING')").splitlines()]
 
     assert shown == ["warning", "error"]
+
+
+INTERRUPTED = """
+import os, signal, sys
+from todoapp import logs
+
+class Stream:
+    def write(self, line):
+        if "first" in line:
+            os.kill(os.getpid(), signal.SIGTERM)
+        sys.__stderr__.write(line)
+    def flush(self):
+        sys.__stderr__.flush()
+
+sys.stderr = Stream()
+logs.show()
+log = logs.get_logger("todoapp.example")
+signal.signal(signal.SIGTERM, lambda *_: log.info("second"))
+log.info("first")
+"""
+
+
+def test_a_signal_may_come_while_a_line_is_written() -> None:
+    program = [sys.executable, "-c", INTERRUPTED]
+    done = subprocess.run(program, capture_output=True, text=True, check=True, timeout=60)
+
+    events = {json.loads(line)["event"] for line in done.stderr.splitlines()}
+    assert events == {"first", "second"}

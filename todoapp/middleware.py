@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bind_contextvars
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from todoapp.errors import answer
 from todoapp.logs import get_logger
@@ -47,7 +47,8 @@ class RequestLog:
                 ]
             await send(message)
 
-        bind_contextvars(request_id=request_id)  # a task of its own serves each request
+        clear_contextvars()  # a pipelined request begins with what the one before it knew
+        bind_contextvars(request_id=request_id)
         try:
             await self.app(scope, receive, send_with_id)
         except Exception as error:

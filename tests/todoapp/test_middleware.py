@@ -79,6 +79,29 @@ def test_what_one_request_notes_isnt_found_in_the_next(ada: httpx2.Client, line_
     assert "user_id" not in line_of(ada.get("/livez"))
 
 
+def test_nor_does_a_pipelined_request_know_what_the_one_before_it_knew(
+    ada: httpx2.Client, said: list[EventDict], eventually: Callable[..., Any]
+) -> None:
+    """Both are sent at once: the second is begun from within the first."""
+    at = urlsplit(str(ada.base_url))
+    token = f"Authorization: {ada.headers['Authorization']}\r\n"
+    asked = "".join(
+        f"GET {path} HTTP/1.1\r\nHost: {at.netloc}\r\n{header}\r\n"
+        for path, header in (("/todos/1", token), ("/livez", "Connection: close\r\n"))
+    )
+    with socket.create_connection((at.hostname or "", at.port or 0), timeout=30) as wire:
+        wire.sendall(asked.encode())
+        while wire.recv(65536):
+            pass
+
+    def about(path: str) -> EventDict:
+        return dict(eventually(lambda: [event for event in said if event.get("path") == path])[0])
+
+    first, second = about("/todos/1"), about("/livez")
+    assert {"user_id", "problem"} <= first.keys()
+    assert not {"user_id", "problem"} & second.keys()
+
+
 def test_an_unexpected_error_is_in_the_same_line(
     app: FastAPI, anybody: httpx2.Client, line_of: Line
 ) -> None:

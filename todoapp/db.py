@@ -25,8 +25,8 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 PSYCOPG = "postgresql+psycopg://"
-# A statement is planned for its values each time, which takes a twentieth of a millisecond. A plan
-# for all values can't know that a tag is on every fifth todo, and took 200 ms.
+# A session's statements are planned for their values each time, which takes a twentieth of a
+# millisecond. A plan for all values can't know that a tag is on every fifth todo, and took 200 ms.
 CUSTOM = "force_custom_plan"
 
 

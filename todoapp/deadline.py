@@ -67,8 +67,7 @@ class Deadline:
                     begun = True
                     deadline.reschedule(now + UNREAD)
                     await send(message)
-                    if message["type"] == "http.response.body":
-                        deadline.reschedule(None)  # making the next part may take its time
+                    deadline.reschedule(None)  # making the next part may take its time
 
                 await self.app(scope, receive_in_time, send_in_time)
         except TimeoutError as error:

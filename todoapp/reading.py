@@ -8,6 +8,7 @@ from asyncio import CancelledError
 from collections.abc import Mapping
 from time import monotonic
 from typing import Annotated, Any
+from weakref import WeakSet
 
 from fastapi import Depends, Request
 from opentelemetry.trace import NoOpTracer, Tracer
@@ -16,8 +17,8 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 from sqlalchemy import Executable, PoolProxiedConnection, event
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import greenlet_spawn
 
 from todoapp.db import open_engine
@@ -48,8 +49,8 @@ def open_reading_engine(database_url: str, **options: Any) -> AsyncEngine:
 class Question:
     """A statement as text, made once: who asks it only gives values for its bind parameters.
 
-    What is asked often is prepared: PostgreSQL takes it apart once and may settle for one plan. How
-    best to find a tag depends on which: where `values_matter`, it is planned for them each time.
+    What is asked often is prepared, and PostgreSQL may keep one plan for all values. Where
+    `values_matter`, as for a tag that may be rare or common, it is planned for them each time.
     """
 
     def __init__(self, statement: Executable, *, values_matter: bool = False) -> None:
@@ -73,10 +74,11 @@ class Reader:
         self.engine = engine
         self.tracer = tracer or NoOpTracer()
         self._lost_at = 0.0  # when a connection was last found to be lost
-        self._open: set[DBAPIConnection] = set()
-        pool = engine.sync_engine
-        event.listen(pool, "connect", lambda connection, _place: self._open.add(connection))
-        event.listen(pool, "close", lambda connection, _place: self._open.discard(connection))
+        self._empty: WeakSet[ConnectionPoolEntry] = WeakSet()  # places without a connection
+        within = engine.sync_engine
+        event.listen(within, "connect", lambda _, place: self._empty.discard(place))
+        event.listen(within, "close", lambda _, place: self._empty.add(place))
+        event.listen(within, "detach", lambda _, place: self._empty.add(place))
 
     async def all(self, question: Question, values: Mapping[str, Any] | None = None) -> list[Row]:
         """All rows that answer `question`, with these `values`.
@@ -127,20 +129,16 @@ class Reader:
 
     async def _borrow(self) -> PoolProxiedConnection:
         """A connection that is younger than the last loss: what lost one has lost the others."""
+        pool: Any = self.engine.pool
         connect = self.engine.sync_engine.raw_connection
         while True:
             # SQLAlchemy's own code isn't asynchronous: it waits in a greenlet, and making one is a
             # tenth of a small read. Where an open connection lies ready, nothing has to wait.
-            lent = connect() if self._one_lies_ready() else await greenlet_spawn(connect)
+            ready = pool.checkedin() and not self._empty
+            lent = connect() if ready else await greenlet_spawn(connect)
             if lent.info.setdefault("opened", monotonic()) >= self._lost_at:
                 return lent
             await greenlet_spawn(lent.invalidate)
-
-    def _one_lies_ready(self) -> bool:
-        """Whether the pool has something to lend, and no place in it is without a connection."""
-        pool: Any = self.engine.pool
-        ready: int = pool.checkedin()
-        return ready > 0 and len(self._open) == ready + pool.checkedout()
 
 
 async def get_reader(request: Request) -> Reader:

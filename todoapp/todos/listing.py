@@ -136,6 +136,7 @@ def asked_for(filters: frozenset[str], sort: str, shared: bool, behind: bool) ->
     if sort.startswith("-"):
         keys = [key.desc() for key in keys]
     rows = rows.order_by(*keys).limit(bindparam("limit", type_=Integer))
+    # Without those one index has the order, whatever the values.
     return Question(rows, values_matter=shared or bool(filters))
 
 

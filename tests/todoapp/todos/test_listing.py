@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import count, product
+from itertools import product
 from typing import Any
 
 import httpx2
@@ -160,9 +160,13 @@ def test_rows_are_written_as_the_description_says(ada: httpx2.Client, sql: Sql) 
 
 
 def with_places(statement: str) -> str:
-    """With `$1`, `$2` and so on for its values."""
-    places = count(1)
-    return re.sub(r"%\(\w+\)s", lambda _: f"${next(places)}", statement)
+    """With `$1`, `$2` and so on for its values, as psycopg sends it."""
+    places: dict[str, str] = {}
+    return re.sub(
+        r"%\((\w+)\)s",
+        lambda name: places.setdefault(name[1], f"${len(places) + 1}"),
+        statement,
+    )
 
 
 def test_no_page_of_a_large_list_is_sorted(ada: httpx2.Client, sql: Sql) -> None:
@@ -201,7 +205,7 @@ def test_a_statement_that_is_sent_often_is_still_planned_for_its_values(
         engine = open_reading_engine(database, pool_size=1)
         reader = Reader(engine)
         try:
-            for _ in range(20):  # from the fifth time on psycopg would prepare it
+            for _ in range(20):  # from the sixth time on psycopg would prepare it
                 await reader.all(tagged, {**row, "tag": "home", "limit": 21})
             async with engine.connect() as connection:
                 return int((await connection.execute(prepared)).scalar_one())

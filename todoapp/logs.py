@@ -67,10 +67,11 @@ class _Output:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.stream = sys.stderr
 
     def info(self, line: str) -> None:
         with suppress(Exception):  # a full disk, a closed stream, none at all
-            sys.stderr.write(f"{line}\n")
+            self.stream.write(f"{line}\n")
 
     debug = warning = error = critical = info
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header
+from pydantic import WithJsonSchema
 
 from todoapp.problems import Invalid, Problem
 
@@ -62,13 +63,18 @@ def unchanged(if_none_match: list[str] | None, version: int) -> bool:
     return given.strip() == "*" or etag(version) in tags
 
 
+def _one_line(example: str) -> WithJsonSchema:
+    """Several lines of a header mean the same as one, so the description tells of one only."""
+    return WithJsonSchema({"type": "string", "examples": [example]})
+
+
 _Lines = Annotated[
     list[str] | None,
     Header(
         alias="If-Match",
         description='The `ETag` you last saw, such as `"3"`; else 412. Or `*`.',
-        examples=[["*"]],
     ),
+    _one_line("*"),
 ]
 
 
@@ -99,6 +105,6 @@ IfNoneMatch = Annotated[
     Header(
         alias="If-None-Match",
         description="An `ETag` you have: 304 if it is still right.",
-        examples=[['"3"']],
     ),
+    _one_line('"3"'),
 ]

@@ -129,6 +129,31 @@ def test_a_refused_statement_leaves_the_connection_in_the_pool(run: Callable[...
     assert before == after
 
 
+def test_a_question_that_ends_its_connection_is_asked_only_once_more(
+    run: Callable[..., Any],
+) -> None:
+    end = Question(select(func.pg_terminate_backend(func.pg_backend_pid())))
+
+    async def work(reader: Reader) -> list[dict[str, Any]]:
+        with pytest.raises(psycopg.OperationalError):
+            await reader.all(end)
+        return await reader.all(DIVIDE, {"by": 4})
+
+    assert run(work) == [{"result": 3}]
+
+
+def test_a_question_that_takes_too_long_isnt_asked_again(run: Callable[..., Any]) -> None:
+    async def work(reader: Reader) -> tuple[Any, Any]:
+        before = await reader.all(WHO)
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            await reader.all(SLEEP, {"seconds": 60})
+        return before, await reader.all(WHO)
+
+    before, after = run(work, statement_seconds=0.3)
+
+    assert before == after
+
+
 def test_a_question_that_is_given_up_is_given_up_by_postgresql_too(
     run: Callable[..., Any], sql: Sql
 ) -> None:

@@ -55,7 +55,7 @@ SEEN = Question(
 EXPIRY = Question(select(func.extract("epoch", ENDS).label("ends")).where(RateCounter.key == KEY))
 RESET = Question(GONE)
 CLEAR = Question(GONE.where(RateCounter.key == KEY))
-# A plan for any number of rows would read all that have expired.
+# A plan for any number of rows might read all that have expired.
 SWEEP = Question(GONE.where(RateCounter.key.in_(OLD)), values_matter=True)
 
 

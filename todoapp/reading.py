@@ -133,7 +133,7 @@ class Reader:
         connect = self.engine.sync_engine.raw_connection
         while True:
             # SQLAlchemy's own code isn't asynchronous: it waits in a greenlet, and making one is a
-            # tenth of a small read. Where an open connection lies ready, nothing has to wait.
+            # seventh of a small read. Where an open connection lies ready, nothing has to wait.
             ready = pool.checkedin() and not self._empty
             lent = connect() if ready else await greenlet_spawn(connect)
             if lent.info.setdefault("opened", monotonic()) >= self._lost_at:

@@ -12,7 +12,7 @@ log = logs.get_logger("todoapp.example")
 log.info("happened", count=3)
 log.info("odd", letter="\\u0142", thing=object)
 log.info("broken", half="\\ud83d", letter="\\u0142", thing=object)
-logging.getLogger("a.library").warning("something else")
+logging.getLogger("somebody.else").warning("something else")
 try:
     1 / 0
 except ZeroDivisionError:

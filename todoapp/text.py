@@ -20,6 +20,14 @@ def _normalised(tag: str) -> str:
     return " ".join(unicodedata.normalize("NFC", tag).lower().split())
 
 
+def _without_rules(words: str) -> str:
+    """Three hyphens or more with no word or quote between them are a line that somebody drew.
+
+    To PostgreSQL each is a NOT around the next, and the stack of its parser has room for 32.
+    """
+    return re.sub(r'-(?:[^\w"-]*-){2,}', " ", words)
+
+
 def _written_out(value: Any) -> Any:
     # A number might be seconds or milliseconds, a bare date any of 50 instants.
     if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d[Tt ]", value):
@@ -39,6 +47,7 @@ Line = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
     AfterValidator(_storable),
 ]
+SearchWords = Annotated[Line, AfterValidator(_without_rules)]  # to be searched for
 Paragraphs = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_storable)]
 # Cut to size after it has been normalised, since that may change its length.
 Tag = Annotated[

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from todoapp.pagination import Cursor, Limit
-from todoapp.text import Email, Instant, Line, Paragraphs, Tag
+from todoapp.text import Email, Instant, Line, Paragraphs, SearchWords, Tag
 
 Status = Literal["open", "done"]
 Role = Literal["owner", "editor", "viewer"]
@@ -108,7 +108,7 @@ class TodoQuery(BaseModel):
     overdue: Annotated[bool, Field(description="Only open ones whose due date is past")] = False
     shared: Annotated[bool, Field(description="Those shared with you instead of yours")] = False
     q: Annotated[
-        Line | None,
+        SearchWords | None,
         Field(description='Words in title and notes; "in this order", or, -without'),
     ] = None
     sort: Annotated[

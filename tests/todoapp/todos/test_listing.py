@@ -148,6 +148,8 @@ def test_words_are_searched_for_as_people_write_them(ada: httpx2.Client) -> None
     assert found('"white paint"') == ["white paint"]
     assert found("it or black") == ["paint it white", "black paint"]
     assert found("paint -white") == ["black paint"]
+    assert found("white --- paint") == ["white paint", "paint it white"]
+    assert found(f'{"- " * 50}"white paint"') == ["white paint"]
     for odd in ("'", '"', "-", "or", ":*", "&|!", "(", "\\", "a" * 200, "😀", "%"):
         assert found(odd) == []
 

@@ -30,9 +30,12 @@ class PreconditionRequired(Problem):
     detail = "Send the ETag you got with the todo in 'If-Match', so that no other change is lost."
 
 
-def etag(version: int) -> str:
-    """The entity tag of a version; strong, because equal versions have equal bodies."""
-    return f'"{version}"'
+def etag(version: int, seen_as: str = "") -> str:
+    """The entity tag of a version; strong, because equal versions have equal bodies.
+
+    Where the body depends on who reads it, `seen_as` says what else it depends on.
+    """
+    return f'"{version}-{seen_as}"' if seen_as else f'"{version}"'
 
 
 @dataclass(frozen=True)
@@ -41,26 +44,26 @@ class IfMatch:
 
     tags: frozenset[str] | None = None
 
-    def check(self, version: int) -> None:
+    def check(self, tag: str) -> None:
         """Ask this once the row is locked, or somebody may still change it behind the answer.
 
         Raises:
             PreconditionFailed: something else is there by now. A weak tag never fits.
         """
-        if self.tags is not None and etag(version) not in self.tags:
+        if self.tags is not None and tag not in self.tags:
             raise PreconditionFailed
 
 
 ANYTHING = IfMatch()
 
 
-def unchanged(if_none_match: list[str] | None, version: int) -> bool:
-    """Whether the client has this version already, so that 304 says all. Weak tags fit too."""
+def unchanged(if_none_match: list[str] | None, tag: str) -> bool:
+    """Whether the client has this state already, so that 304 says all. Weak tags fit too."""
     if if_none_match is None:
         return False
     given = ",".join(if_none_match)
-    tags = {tag.removeprefix("W/") for tag in re.findall(_TAG, given)}
-    return given.strip() == "*" or etag(version) in tags
+    tags = {one.removeprefix("W/") for one in re.findall(_TAG, given)}
+    return given.strip() == "*" or tag in tags
 
 
 def _one_line(example: str) -> WithJsonSchema:

@@ -61,8 +61,9 @@ async def read(
 ) -> Response:
     """One of your categories."""
     row = await service.one(reader, user_id, category_id)
-    headers = {"ETag": etag(row["version"])}
-    if unchanged(if_none_match, row["version"]):
+    tag = etag(row["version"])
+    headers = {"ETag": tag}
+    if unchanged(if_none_match, tag):
         return Response(status_code=304, headers=headers)
     return Rows(row, headers=headers)
 

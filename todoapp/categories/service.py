@@ -17,7 +17,7 @@ from todoapp.categories.problems import CategoryInUse, CategoryNotFound, Categor
 from todoapp.categories.schemas import CategoryOut
 from todoapp.db import violates
 from todoapp.pagination import cut, read_cursor
-from todoapp.preconditions import ANYTHING, IfMatch
+from todoapp.preconditions import ANYTHING, IfMatch, etag
 from todoapp.problems import NotAuthenticated
 from todoapp.reading import Question, Reader, Row
 from todoapp.todos.access import changed
@@ -140,7 +140,7 @@ async def _get_for_change(
     category = await session.scalar(query)
     if category is None:
         raise CategoryNotFound
-    if_match.check(category.version)
+    if_match.check(etag(category.version))
     return category
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from todoapp import outbox
-from todoapp.preconditions import ANYTHING, IfMatch
+from todoapp.preconditions import ANYTHING, IfMatch, etag
 from todoapp.todos.models import Share, Todo
 from todoapp.todos.problems import NotAllowed, TodoNotFound
 
@@ -25,6 +25,12 @@ def role_of(reader: UUID | BindParameter[UUID]) -> ColumnElement[str | None]:
     # Of the query around it this is about the todo alone, even if shares are in there too.
     role = share.correlate(Todo.__table__).scalar_subquery()
     return case((TODOS.owner_id == reader, "owner"), else_=role)
+
+
+def etag_for(role: str, version: int) -> str:
+    """The ETag of a todo for a reader with this role."""
+    # The body names the role, so each has a tag of its own; the owner's is plainly the version.
+    return etag(version, "" if role == "owner" else role)
 
 
 async def get(session: AsyncSession, reader_id: UUID, todo_id: UUID) -> Todo:
@@ -80,7 +86,7 @@ async def get_for_change(
         raise TodoNotFound
     if todo is None or role not in allowed:
         raise NotAllowed
-    if_match.check(todo.version)
+    if_match.check(etag_for(role, todo.version))
     todo.role = role
     return todo
 

@@ -16,11 +16,11 @@ from todoapp.preconditions import (
     PreconditionFailed,
     PreconditionRequired,
     RequiredIfMatchDep,
-    etag,
     unchanged,
 )
 from todoapp.reading import ReaderDep
 from todoapp.todos import deleted, listing, service
+from todoapp.todos.access import etag_for
 from todoapp.todos.models import Todo
 from todoapp.todos.problems import NotAllowed, TodoNotFound
 from todoapp.todos.schemas import DeletedTodo, NewTodo, TodoChange, TodoOut, TodoQuery
@@ -28,7 +28,7 @@ from todoapp.users.deps import CurrentUserId
 
 router = APIRouter(prefix="/todos", tags=["todos"], route_class=IdempotentRoute)
 
-ETAG = {"ETag": {"description": "Its version", "schema": {"type": "string"}}}
+ETAG = {"ETag": {"description": "This version as you see it", "schema": {"type": "string"}}}
 CHANGING = documented(TodoNotFound, NotAllowed, PreconditionFailed)
 MERGE_PATCH = {
     "application/merge-patch+json": {"schema": {"$ref": "#/components/schemas/TodoChange"}}
@@ -36,8 +36,8 @@ MERGE_PATCH = {
 
 
 def tagged(response: Response, todo: Todo) -> Todo:
-    """Send the todo's version along as its ETag."""
-    response.headers["ETag"] = etag(todo.version)
+    """Send the todo's ETag along."""
+    response.headers["ETag"] = etag_for(todo.role, todo.version)
     return todo
 
 
@@ -84,8 +84,9 @@ async def read(
 ) -> Response:
     """A todo of yours, or one shared with you."""
     row = await listing.one(reader, user_id, todo_id)
-    headers = {"ETag": etag(row["version"])}
-    if unchanged(if_none_match, row["version"]):
+    tag = etag_for(row["role"], row["version"])
+    headers = {"ETag": tag}
+    if unchanged(if_none_match, tag):
         return Response(status_code=304, headers=headers)
     return Rows(row, headers=headers)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from tests.todoapp.conftest import signed_in
-from tests.todoapp.model.model import Model, Precondition
+from tests.todoapp.model.model import Model, Precondition, Todo
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -73,8 +73,9 @@ class TwoPeople(RuleBasedStateMachine):
         condition: Precondition = "none",
         **body: Any,
     ) -> httpx2.Response:
-        version = self.model.todos[number].version
-        tags = {"right": f'"{version}"', "wrong": f'"{version + 1}"', "anything": "*"}
+        todo = self.model.todos[number]
+        right, wrong = (tag(todo, who, todo.version + more) for more in (0, 1))
+        tags = {"right": right, "wrong": wrong, "anything": "*"}
         headers = {"If-Match": tags[condition]} if condition in tags else {}
         address = f"/todos/{self.ids[number]}{below}"
         return self.clients[who].request(method, address, headers=headers, **body)
@@ -101,7 +102,8 @@ class TwoPeople(RuleBasedStateMachine):
     @rule(who=NAMES, number=todos, has_it=st.booleans())
     def read(self, who: str, number: int, has_it: bool) -> None:
         expected = self.model.read(who, number)
-        headers = {"If-None-Match": f'"{self.model.todos[number].version}"'} if has_it else {}
+        todo = self.model.todos[number]
+        headers = {"If-None-Match": tag(todo, who, todo.version)} if has_it else {}
         answer = self.clients[who].get(f"/todos/{self.ids[number]}", headers=headers)
         assert answer.status_code == (304 if has_it and expected == 200 else expected)
         if answer.status_code == 200:
@@ -195,7 +197,14 @@ class TwoPeople(RuleBasedStateMachine):
         assert answer.status_code == expected, answer.text
         if expected == 200:
             self.compare(who, number, answer.json())
-            assert answer.headers["ETag"] == f'"{self.model.todos[number].version}"'
+            todo = self.model.todos[number]
+            assert answer.headers["ETag"] == tag(todo, who, todo.version)
+
+
+def tag(todo: Todo, who: str, version: int) -> str:
+    """The ETag by which this person knows a version."""
+    role = todo.role(who)
+    return f'"{version}"' if role in {"owner", None} else f'"{version}-{role}"'
 
 
 def written(fields: dict[str, Any]) -> dict[str, Any]:

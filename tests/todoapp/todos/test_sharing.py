@@ -144,16 +144,15 @@ def test_whom_a_todo_cannot_be_shared_with(ada: httpx2.Client, bob: httpx2.Clien
     assert ada.delete(f"{todo}/shares/{uuid4()}").status_code == 404
 
 
-def test_an_editor_and_the_owner_with_one_etag_exactly_one_wins(
+def test_an_editor_and_the_owner_who_saw_one_version_exactly_one_wins(
     ada: httpx2.Client, bob: httpx2.Client
 ) -> None:
     todo = new(ada)
     share(ada, todo, "bob", "editor")
-    headers = {"If-Match": '"2"'}
     with ThreadPoolExecutor(2) as pool:
         changes = [
-            pool.submit(client.patch, todo, json={"title": title}, headers=headers)
-            for client, title in ((ada, "Ada's"), (bob, "Bob's"))
+            pool.submit(client.patch, todo, json={"title": title}, headers={"If-Match": tag})
+            for client, title, tag in ((ada, "Ada's", '"2"'), (bob, "Bob's", '"2-editor"'))
         ]
         answers = [change.result() for change in changes]
 

@@ -14,7 +14,6 @@ from todoapp.categories import routes as category_routes
 from todoapp.counters import Counters
 from todoapp.db import session_factory
 from todoapp.deadline import Deadline
-from todoapp.exchange import export
 from todoapp.exchange import routes as exchange_routes
 from todoapp.graph import routes as graph_routes
 from todoapp.graph.deps import LAG
@@ -53,7 +52,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.sessions = session_factory(app.state.engine)
     reading = open_reading_engine(settings.database_url, **settings.engine_limits)
     app.state.reader = Reader(reading, tracer)
-    app.state.exports = asyncio.Semaphore(export.AT_ONCE)
+    # Each keeps a connection as long as its reader likes: the other half is for all else.
+    app.state.exports = asyncio.Semaphore(max(1, settings.pool_size // 2))
     app.state.graph = Graph(settings, tracer)
     counting = Reader(
         open_reading_engine(

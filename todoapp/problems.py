@@ -34,6 +34,7 @@ Problem
 ├── LimitReached 409         a todo has as many of these as it may have
 ├── PreconditionFailed 412   somebody else changed it since
 ├── PreconditionRequired 428 say which version it is about
+├── ExportUnfinished 409     one export at a time
 ├── ImportUnfinished 409     one import at a time
 ├── ImportNotFound 404
 ├── Unavailable 503          a database is away: try again after `Retry-After`

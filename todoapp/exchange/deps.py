@@ -16,13 +16,19 @@ async def get_export(request: Request, user_id: CurrentUserId) -> AsyncIterator[
     """The export of the asker's todos.
 
     Raises:
-        Busy: this process sends as many as it may already.
+        Busy: no place became free in time.
+        ExportUnfinished: another one of the asker's is being sent.
     """
-    places: asyncio.Semaphore = request.app.state.exports
-    if places.locked():
-        raise Busy
-    async with places, export.opened(request.app.state.engine, user_id) as opened:
-        yield opened
+    state = request.app.state
+    try:
+        await asyncio.wait_for(state.exports.acquire(), state.settings.pool_seconds)
+    except TimeoutError:
+        raise Busy from None
+    try:
+        async with export.opened(state.engine, user_id) as opened:
+            yield opened
+    finally:
+        state.exports.release()
 
 
 ExportDep = Annotated[Export, Depends(get_export)]

@@ -4,24 +4,28 @@ One transaction and so one moment of the database, however long it takes; Postgr
 lines, a cursor brings some hundred at a time, and a slow reader slows the cursor down. So a million
 todos need no more memory than ten. An error in the middle cuts the connection off: whoever reads
 sees it, and the number in the first line tells it later too.
+
+Since a transaction waits for its reader, each person has one export at a time. An advisory lock
+says so: it holds for all processes, and ends with the transaction however that ends.
 """
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Select, Text, cast, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncResult
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncResult
 
 from todoapp.categories.models import Category
 from todoapp.exchange.schemas import FileHeader
+from todoapp.problems import Problem
 from todoapp.todos.models import Subtask, Todo, todo_dependencies
 
-AT_ONCE = 2  # exports that a process sends side by side: each keeps a connection
+LOCK = 0x746F6470  # first half of the lock's key; the person is the second
 EMPTY: Any = literal_column("'[]'::json")
 BATCH = 200  # lines held in memory
 # Nobody may keep a transaction open by reading nothing, or a little now and then.
@@ -32,10 +36,19 @@ LIMITS = (
 )
 
 
+class ExportUnfinished(Problem):
+    status = 409
+    type = "/problems/export-unfinished"
+    title = "An export of yours is still being sent"
+    detail = "Read that one to its end or close its connection, and ask again."
+    headers: ClassVar = {"Retry-After": "1"}
+
+
 @dataclass(frozen=True)
 class Export:
     """A file that is about to be sent."""
 
+    connection: AsyncConnection
     todos: int
     rows: AsyncResult[Any]
 
@@ -48,23 +61,32 @@ class Export:
         yield header.model_dump_json().encode() + b"\n"
         async for rows in self.rows.partitions(BATCH):
             yield b"".join(row.line.encode() + b"\n" for row in rows)
+        # Before the answer's end is sent: whoever has read it may ask for the next one at once.
+        await self.connection.rollback()
 
 
 @asynccontextmanager
 async def opened(engine: AsyncEngine, owner_id: UUID) -> AsyncIterator[Export]:
-    """An export whose database has answered already, so that errors can still be told."""
+    """An export whose database has answered already, so that errors can still be told.
+
+    Raises:
+        ExportUnfinished: another one of this owner's is being sent.
+    """
     async with engine.connect() as connection:
         await connection.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
         for limit in LIMITS:
             await connection.execute(text(limit))
+        lock = func.pg_try_advisory_xact_lock(LOCK, func.hashtext(str(owner_id)))
+        if not await connection.scalar(select(lock)):
+            raise ExportUnfinished
         mine = (Todo.owner_id == owner_id, Todo.deleted_at.is_(None))
         todos = await connection.scalar(select(func.count()).select_from(Todo).where(*mine))
         query = _lines().where(*mine).order_by(Todo.id).execution_options(yield_per=BATCH)
         rows = await connection.stream(query)
         try:
-            yield Export(todos or 0, rows)
+            yield Export(connection, todos or 0, rows)
         finally:  # SQLAlchemy's own `async with` leaves the cursor open after an error
             await rows.close()
 

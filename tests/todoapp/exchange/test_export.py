@@ -1,17 +1,22 @@
 """The export: every todo once, as at one moment, or visibly not all."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
 import httpx2
 import pytest
 from fastapi import FastAPI
 
+from tests.todoapp.conftest import signed_in
 from todoapp import deadline
+from todoapp.db import open_engine
 from todoapp.exchange import export
 from todoapp.exchange.schemas import FileHeader, PortableTodo
+from todoapp.main import create_app
+from todoapp.settings import Settings
 
 Sql = Callable[..., list[dict[str, Any]]]
 Eventually = Callable[[Callable[[], Any]], Any]
@@ -30,15 +35,19 @@ def exported(client: httpx2.Client) -> list[dict[str, Any]]:
     return todos
 
 
-@pytest.fixture
-def many(ada: httpx2.Client, sql: Sql) -> int:
-    """More than the sockets between us hold."""
+def fill(sql: Sql) -> int:
+    """Give everybody more than the sockets between us hold."""
     sql(
         "INSERT INTO todos (owner_id, title, notes)"
         " SELECT id, 'number ' || n, repeat('x', 4000)"
         " FROM users, generate_series(1, 20000) AS n"
     )
     return 20000
+
+
+@pytest.fixture
+def many(ada: httpx2.Client, sql: Sql) -> int:
+    return fill(sql)
 
 
 def test_without_todos_there_is_the_first_line_alone(ada: httpx2.Client) -> None:
@@ -162,30 +171,75 @@ def test_with_the_database_away_it_is_503_before_anything_is_sent(
     assert ada.get("/todos/export").status_code == 500
 
 
-def test_more_than_a_few_at_once_are_told_to_come_back(
-    ada: httpx2.Client, many: int, eventually: Eventually
+def test_who_reads_slowly_gets_no_second_one_and_keeps_nobody_else_out(
+    sign_in: Callable[[str], httpx2.Client],
+    sql: Sql,
+    settings: Settings,
+    serve: Callable[..., AbstractContextManager[str]],
+    eventually: Eventually,
 ) -> None:
+    slow = [sign_in(name) for name in ("ada", "bob")]
+    fill(sql)
+    dave = sign_in("dave")
     with ExitStack() as stack:
         streams = [
-            stack.enter_context(ada.stream("GET", "/todos/export")).iter_bytes()
-            for _ in range(export.AT_ONCE)
+            stack.enter_context(one.stream("GET", "/todos/export")).iter_bytes() for one in slow
         ]
         assert all(next(stream) for stream in streams)
-        refused = ada.get("/todos/export")
+        refused = slow[0].get("/todos/export")
+        other = stack.enter_context(serve(create_app(settings)))
+        refused_elsewhere = httpx2.get(f"{other}/todos/export", headers=slow[0].headers, timeout=30)
 
-    assert refused.status_code == 503
-    assert refused.json()["type"] == "/problems/busy"
-    eventually(lambda: ada.get("/todos/export").status_code == 200)
+        assert exported(dave) == []
+
+    for answer in (refused, refused_elsewhere):
+        assert (answer.status_code, answer.json()["type"]) == (409, "/problems/export-unfinished")
+    eventually(lambda: slow[0].get("/todos/export").status_code == 200)
 
 
-def test_who_reads_nothing_does_not_keep_others_out(
+def test_an_export_is_over_before_its_reader_sees_the_end(
+    ada: httpx2.Client, database: str, sql: Sql
+) -> None:
+    (owner,) = sql("SELECT id FROM users")
+
+    async def one_after_the_other() -> int:
+        engine = open_engine(database)
+        try:
+            async with export.opened(engine, owner["id"]) as first:
+                lines = [line async for line in first.lines()]
+                async with export.opened(engine, owner["id"]) as second:
+                    return len(lines) + second.todos
+        finally:
+            await engine.dispose()
+
+    assert asyncio.run(one_after_the_other()) == 1
+
+
+def test_slow_readers_leave_half_of_the_connections_to_all_other_requests(
+    settings: Settings, serve: Callable[..., AbstractContextManager[str]], sql: Sql
+) -> None:
+    small = settings.model_copy(update={"pool_size": 2, "pool_seconds": 0.5})
+    with (
+        serve(create_app(small)) as url,
+        signed_in(url, "ada") as ada,
+        signed_in(url, "bob") as bob,
+    ):
+        fill(sql)
+        with ada.stream("GET", "/todos/export") as answer:
+            chunks = answer.iter_bytes()
+            assert next(chunks)
+            refused = bob.get("/todos/export")
+
+            assert (refused.status_code, refused.json()["type"]) == (503, "/problems/busy")
+            assert bob.post("/todos", json={"title": "Buy paint"}).status_code == 201
+
+
+def test_who_reads_nothing_is_given_up(
     ada: httpx2.Client, many: int, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deadline, "UNREAD", 1)
-    with ExitStack() as stack:
-        for _ in range(export.AT_ONCE):
-            stack.enter_context(ada.stream("GET", "/todos/export"))
-        assert ada.get("/todos/export").status_code == 503
+    with ada.stream("GET", "/todos/export"):
+        assert ada.get("/todos/export").status_code == 409
 
         eventually(lambda: ada.get("/todos/export").status_code == 200)
 

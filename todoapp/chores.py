@@ -9,8 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from todoapp import lag, outbox, stored_answers
 from todoapp.db import session_factory
-from todoapp.exchange import importing
-from todoapp.exchange import service as imports
 from todoapp.graph import tombstones
 from todoapp.graph.driver import Graph
 from todoapp.logs import get_logger
@@ -48,11 +46,9 @@ def chores(graph: Graph, metrics: WorkerMetrics) -> list[Chore]:
 
     return [
         Chore("measure the lag", 5, measure_lag),
-        Chore("take files over", 1, importing.run_next),
         Chore("remove processed events", 60, outbox.purge),
         Chore("remove old answers", 60, stored_answers.purge),
         Chore("remove ended sessions", 3600, sessions.purge),
-        Chore("forget old imports", 3600, imports.purge),
         Chore("remove deleted todos", 3600, deleted.purge),
         Chore("forget what was deleted", 3600, forget_deleted),
     ]

@@ -8,8 +8,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from todoapp.problems import BodyTooSlow, Busy, Unconfirmed
 
-SLOWEST = 100_000  # bytes a second: a body that comes faster isn't what takes too long
-
 UNREAD = 60.0  # seconds that a part of an answer may wait for somebody to read it
 Asked = tuple[str, str]  # method and path
 
@@ -18,9 +16,8 @@ class Deadline:
     """Gives up a request whose answer hasn't begun after some seconds; `longer` names the few that
     may take longer, by method and path.
 
-    What a body brings along buys it time: 16 MB over a slow line take minutes. Who sends little
-    gets little, so that nobody can hold a connection for long with a body that never ends. Who
-    reads nothing of a long answer is given up, too: its place and its transaction wait for them.
+    Nobody holds a connection for long with a body that never ends. Who reads nothing of a long
+    answer is given up, too: its place and its transaction wait for them.
     """
 
     def __init__(self, app: ASGIApp, seconds: float, longer: Mapping[Asked, float]) -> None:
@@ -53,7 +50,7 @@ class Deadline:
                     if (when := deadline.when()) and not deadline.expired():
                         if not message.get("more_body"):  # all is there: now it may work longer
                             when, more = when + more, 0
-                        deadline.reschedule(when + len(message.get("body", b"")) / SLOWEST)
+                        deadline.reschedule(when)
                     return message
 
                 async def send_in_time(message: Message) -> None:

@@ -28,7 +28,6 @@ NAMES: dict[str, Expressions] = {
     "PUT /todos/{todo_id}/dependencies/{other_id}": {**TODO, "other_id": "$request.path.other_id"},
     "POST /todos/{todo_id}/shares": {**TODO, "person_id": "$response.body#/user_id"},
     "POST /categories": {"category_id": ID, **VERSION},
-    "POST /imports": {"import_id": ID},
 }
 
 

@@ -35,7 +35,6 @@ FRONTEND = Path(__file__).parent / "frontend"
 COUNTING = 5  # connections that rate limits count with
 ASKING = 1  # and that /readyz asks by
 MAX_BODY = 200_000  # bytes; a todo with everything in it, each letter escaped, is shorter
-LARGER_BODIES = {"/imports": 16_000_000, f"{prefix.PREFIX}/imports": 16_000_000}
 LONGER = {("DELETE", f"{at}/users/me"): deletion.SECONDS for at in ("", prefix.PREFIX)}
 CORS_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 CORS_HEADERS = ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"]
@@ -125,7 +124,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 def _surround(app: FastAPI, settings: Settings) -> None:
     """Put around the routes what concerns every request: the last one added is the outermost."""
-    app.add_middleware(BodyLimit, limit=MAX_BODY, larger=LARGER_BODIES)
+    app.add_middleware(BodyLimit, limit=MAX_BODY)
     app.add_middleware(Deadline, seconds=settings.request_seconds, longer=LONGER)
     app.add_middleware(RequestLog)
     app.add_middleware(metrics.RequestMetrics, metrics=app.state.metrics)

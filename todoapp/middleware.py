@@ -1,7 +1,5 @@
 """What happens around every request. Pure ASGI: messages go by, none is held back."""
 
-import asyncio
-from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,11 +12,10 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from todoapp.errors import answer
 from todoapp.logs import get_logger
-from todoapp.problems import BodyTooLarge, Busy, Problem
+from todoapp.problems import BodyTooLarge, Problem
 
 HEADER = "X-Request-ID"
 RAW_HEADER = HEADER.lower().encode()
-LARGE_AT_ONCE = 4  # bodies beyond the usual limit, of 16 MB at most
 log = get_logger(__name__)
 
 
@@ -69,53 +66,40 @@ class RequestLog:
 
 
 class BodyLimit:
-    """Refuses a body of more than `limit` bytes; `larger` names paths that may get more.
+    """Refuses a body of more than `limit` bytes.
 
     A size that is declared is refused before anything is read, and 'Expect: 100-continue' gets its
     answer at once. One that isn't is counted. What a client sends nevertheless is thrown away by
-    the server as it comes, so that the connection can be used again. Of bodies beyond the usual
-    limit only a few are taken in side by side, since all of each is kept in memory.
+    the server as it comes, so that the connection can be used again.
     """
 
-    def __init__(self, app: ASGIApp, limit: int, larger: Mapping[str, int]) -> None:
+    def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app = app
         self.limit = limit
-        self.larger = larger
-        self.places = asyncio.Semaphore(LARGE_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request.
 
         Raises:
             BodyTooLarge: it says so itself; otherwise 413 is raised where the body is read.
-            Busy: it is large, and so are as many others as are taken in at once.
         """
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self.larger.get(scope["path"], self.limit)
-        too_large = f"Send at most {limit} bytes."
-        if int(Headers(scope=scope).get("Content-Length", 0)) > limit:
+        too_large = f"Send at most {self.limit} bytes."
+        if int(Headers(scope=scope).get("Content-Length", 0)) > self.limit:
             raise BodyTooLarge(too_large)
-        taken, has_place = 0, False
+        taken = 0
 
         async def limited_receive() -> Message:
-            nonlocal taken, has_place
+            nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > limit:
+            if taken > self.limit:
                 raise HTTPException(BodyTooLarge.status, too_large)
-            if taken > self.limit and not has_place:
-                if self.places.locked():
-                    raise Busy
-                has_place = await self.places.acquire()
             return message
 
-        try:
-            await self.app(scope, limited_receive, send)
-        finally:
-            if has_place:
-                self.places.release()
+        await self.app(scope, limited_receive, send)
 
 
 def _request_id(given: str | None) -> str:

@@ -35,8 +35,6 @@ Problem
 ├── PreconditionFailed 412   somebody else changed it since
 ├── PreconditionRequired 428 say which version it is about
 ├── ExportUnfinished 409     one export at a time
-├── ImportUnfinished 409     one import at a time
-├── ImportNotFound 404
 ├── Unavailable 503          a database is away: try again after `Retry-After`
 │   ├── DatabaseUnavailable
 │   ├── Busy                 others changed the same, and waited too long for each other

@@ -3,7 +3,6 @@
 from todoapp.categories.models import Category
 from todoapp.counters import RateCounter
 from todoapp.db import Base
-from todoapp.exchange.models import ImportJob
 from todoapp.outbox import OutboxEvent
 from todoapp.stored_answers import StoredAnswer
 from todoapp.todos.models import Share, Subtask, Todo, todo_dependencies
@@ -11,7 +10,6 @@ from todoapp.users.models import RefreshToken, Session, User
 
 __all__ = [
     "Category",
-    "ImportJob",
     "OutboxEvent",
     "RateCounter",
     "RefreshToken",

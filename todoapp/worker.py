@@ -31,7 +31,7 @@ BATCH = 1000  # events carried over at once
 GATHERING = 0.1  # seconds after a round in which events gather, unless it was full
 POLL = 0.5  # seconds between looks when no notification comes
 LONGEST_PAUSE = 2.0  # seconds between attempts to reach a database
-CONNECTIONS = 10  # one for the lead, one for each chore, one for an import to note its begin
+CONNECTIONS = 7  # one for the lead, one for each chore
 LAST_CHORE = 10.0  # seconds that a chore may take to end when the worker is stopped
 
 # What a database says that is away, or goes: a standby that takes over says InternalError.

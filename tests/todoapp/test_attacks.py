@@ -11,40 +11,10 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from todoapp.exchange import importing, parsing
 from todoapp.main import MAX_BODY
 from todoapp.settings import Settings
 
 Sql = Callable[..., list[dict[str, Any]]]
-
-
-@pytest.mark.parametrize(
-    "file",
-    [
-        b'{"title": "a", "\\u0000": 1}',
-        b'{"title": "a", "id": "\\u0000", "depends_on": ["\\u0000"]}',
-    ],
-)
-def test_a_file_with_nul_in_its_names_fails_alone(
-    ada: httpx2.Client, in_session: Callable[..., int], file: bytes
-) -> None:
-    job = ada.post("/imports", content=file).headers["Location"]
-
-    assert in_session(importing.run_next) == 1
-    assert in_session(importing.run_next) == 0, "it would come again, before everybody else's"
-    told = ada.get(job).json()
-    assert told["status"] == "failed"
-    assert "\\u0000" in (told["error"]["field"] + told["error"]["message"])
-
-
-def test_subtasks_are_counted_over_the_whole_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parsing, "MAX_SUBTASKS", 3)
-    line = json.dumps({"title": "a", "subtasks": [{"title": "b"}] * 2}).encode()
-
-    assert len(parsing.read(line)) == 1
-    with pytest.raises(parsing.BadFile, match="at most 3") as bad:
-        parsing.read(line + b"\n" + line)
-    assert (bad.value.line, bad.value.field) == (2, "subtasks")
 
 
 def test_bodies_that_never_come_hold_no_connection_to_the_database(
@@ -92,13 +62,6 @@ def test_half_a_surrogate_pair_is_no_secret(anybody: httpx2.Client, path: str, f
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == f"body.{field}"
-
-
-def test_a_large_file_may_come_through_the_prefix_too(ada: httpx2.Client) -> None:
-    line = json.dumps({"title": "a", "notes": "n" * 9000})
-    file = "\n".join([line] * (2 * MAX_BODY // len(line)))
-
-    assert ada.post("/api/imports", content=file).status_code == 202
 
 
 def test_an_address_with_a_slash_too_much_leads_nowhere(ada: httpx2.Client) -> None:

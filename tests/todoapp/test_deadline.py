@@ -2,8 +2,7 @@
 
 import asyncio
 import socket
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any
@@ -149,21 +148,6 @@ def test_a_commit_whose_connection_is_lost_isnt_said_to_have_changed_nothing(
     answer = ada.post("/todos", json={"title": "Buy paint"})
 
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/unconfirmed")
-
-
-def test_a_large_body_over_a_slow_line_gets_the_time_it_needs(
-    settings: Settings, serve: Callable[..., AbstractContextManager[str]]
-) -> None:
-    hurried = create_app(settings.model_copy(update={"request_seconds": 2}))
-
-    def slowly() -> Iterator[bytes]:
-        yield b'{"title": "Buy paint"}'
-        for _ in range(6):
-            time.sleep(0.5)
-            yield b" " * 200_000  # what a slow line carries in two seconds
-
-    with serve(hurried) as url, signed_in(url, "ada") as ada:
-        assert ada.post("/imports", content=slowly()).status_code == 202
 
 
 @pytest.mark.parametrize("asked", [b"POST /users", b"DELETE /users/me"])

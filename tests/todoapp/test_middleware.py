@@ -1,10 +1,8 @@
 """Every request has an id and one line in the log."""
 
-import contextlib
 import http.client
 import json
 import logging
-import select
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,8 +15,7 @@ from fastapi import FastAPI
 from structlog.typing import EventDict
 
 from tests.todoapp.conftest import DEADLINE
-from todoapp.main import LARGER_BODIES, MAX_BODY
-from todoapp.middleware import LARGE_AT_ONCE
+from todoapp.main import MAX_BODY
 from todoapp.settings import Settings
 
 Line = Callable[[httpx2.Response], EventDict]
@@ -176,25 +173,6 @@ def test_after_a_refused_body_the_connection_goes_on(
         assert answer_on(connection).status == 200
 
 
-def test_only_a_few_large_bodies_are_kept_in_memory_at_once(
-    ada: httpx2.Client, raw: Callable[[bytes], socket.socket], eventually: Callable[..., Any]
-) -> None:
-    assert ada.post("/imports", content=b"{}").status_code == 202  # one at a time: others get 409
-    token = ada.headers["Authorization"]
-    head = f"POST /imports HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n"
-    large = b"x" * (MAX_BODY + 1)
-    unfinished = f"{head}Content-Length: {10 * len(large)}\r\n\r\n".encode() + large
-    with contextlib.ExitStack() as connections:
-        begun = [connections.enter_context(raw(unfinished)) for _ in range(LARGE_AT_ONCE + 1)]
-        (refused,), _, _ = select.select(begun, [], [], DEADLINE)
-
-        assert json.load(answer_on(refused))["type"] == "/problems/busy"
-        assert ada.post("/imports", content=large).status_code == 503
-        assert ada.post("/imports", content=b"{}").status_code == 409, "a small one is taken in"
-
-    assert eventually(lambda: ada.post("/imports", content=large).status_code == 409)
-
-
 def test_a_body_of_unknown_size_is_cut_off_where_it_gets_too_large(ada: httpx2.Client) -> None:
     sent = 0
 
@@ -218,16 +196,3 @@ def test_the_last_byte_that_fits_is_taken(ada: httpx2.Client, extra: int, status
     answer = ada.post("/todos", content=padded, headers={"Content-Type": "application/json"})
 
     assert answer.status_code == status
-
-
-@pytest.mark.parametrize("chunked", [False, True])
-def test_a_file_of_todos_may_be_larger_but_not_of_any_size(
-    ada: httpx2.Client, chunked: bool
-) -> None:
-    def post(size: int) -> int:
-        file = b"\n" * (size - 2) + b"{}"
-        return ada.post("/imports", content=iter([file]) if chunked else file).status_code
-
-    limit = LARGER_BODIES["/imports"]
-    assert post(limit + 1) == 413
-    assert post(MAX_BODY + 1) == 422  # read, and found to have too many lines

@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from psycopg.conninfo import conninfo_to_dict
@@ -51,6 +52,23 @@ def test_down_and_up_again_ends_where_it_began(database: str, sql: Sql) -> None:
     assert sql(DEFINITIONS) == before
 
 
+def test_one_step_back_brings_back_what_the_last_one_took_away(empty: str, sql: Sql) -> None:
+    newest, before_it, *_ = known_revisions()
+    migrate(empty, before_it)
+    before = sql(DEFINITIONS)
+    migrate(empty, newest)
+    assert sql(DEFINITIONS) != before
+
+    config = migrating._alembic_config()
+    engine = create_engine(PSYCOPG, connect_args=conninfo_to_dict(empty))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, before_it)
+    engine.dispose()
+
+    assert sql(DEFINITIONS) == before
+
+
 def test_two_migrations_at_once_both_succeed(empty: str, sql: Sql) -> None:
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(migrate, [empty, empty]))
@@ -90,11 +108,11 @@ def test_a_migration_that_waits_for_others_lets_requests_pass_and_tries_again(
     monkeypatch.setattr(migrating, "ATTEMPTS", 100)
     waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation IS NOT NULL"
     with ThreadPoolExecutor(1) as pool, psycopg.connect(database) as long:
-        long.execute("SELECT * FROM import_jobs, todo_shares, todos")
+        long.execute("SELECT * FROM todo_shares, todos")
         racing = pool.submit(migrate, database, "base")
         eventually(lambda: sql(waiting))
 
-        sql("SET lock_timeout = '20s'; SELECT * FROM import_jobs, todo_shares, todos")
+        sql("SET lock_timeout = '20s'; SELECT * FROM todo_shares, todos")
 
         assert not racing.done()
         long.rollback()

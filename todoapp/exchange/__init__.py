@@ -1,1 +1,1 @@
-"""All todos of a person at once: out as a file, and in from one."""
+"""All todos of a person at once, as a file."""

@@ -54,10 +54,8 @@ class Export:
 
     async def lines(self) -> AsyncIterator[bytes]:
         """The file, some lines at a time."""
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        header = FileHeader.model_validate(
-            {"format": "todoapp", "version": 1, "todos": self.todos, "exported_at": now}
-        )
+        now = datetime.now(UTC).replace(microsecond=0)
+        header = FileHeader(format="todoapp", version=1, todos=self.todos, exported_at=now)
         yield header.model_dump_json().encode() + b"\n"
         async for rows in self.rows.partitions(BATCH):
             yield b"".join(row.line.encode() + b"\n" for row in rows)
@@ -92,7 +90,7 @@ async def opened(engine: AsyncEngine, owner_id: UUID) -> AsyncIterator[Export]:
 
 
 def _lines() -> Select[str]:
-    """Each todo as the JSON of a `PortableTodo`; a test compares the two."""
+    """Each todo as the JSON of an `ExportedTodo`; a test compares the two."""
     category = select(Category.name).where(Category.id == Todo.category_id).scalar_subquery()
     steps = _list(func.json_build_object("title", Subtask.title, "done", Subtask.done), Subtask.id)
     other, edges = Todo.__table__.alias("other"), todo_dependencies.c

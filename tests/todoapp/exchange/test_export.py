@@ -14,7 +14,7 @@ from tests.todoapp.conftest import signed_in
 from todoapp import deadline
 from todoapp.db import open_engine
 from todoapp.exchange import export
-from todoapp.exchange.schemas import FileHeader, PortableTodo
+from todoapp.exchange.schemas import ExportedTodo, FileHeader
 from todoapp.main import create_app
 from todoapp.settings import Settings
 
@@ -82,7 +82,7 @@ def test_a_todo_goes_out_with_all_that_belongs_to_it(ada: httpx2.Client) -> None
     first, second = exported(ada)
 
     now = ada.get(f"/todos/{b['id']}").json()
-    assert set(first) == set(second) == set(PortableTodo.model_fields)
+    assert set(first) == set(second) == set(ExportedTodo.model_fields)
     assert (first["title"], first["status"]) == ("A", "done")
     assert first["completed_at"] is not None
     same = ("id", "title", "notes", "status", "priority", "tags", "completed_at")
@@ -93,9 +93,9 @@ def test_a_todo_goes_out_with_all_that_belongs_to_it(ada: httpx2.Client) -> None
         {"title": "second", "done": True},
     ]
     assert second["depends_on"] == [a["id"]]
-    portable = PortableTodo.model_validate(second)
+    read = ExportedTodo.model_validate(second)
     for name in ("due_at", "created_at", "updated_at"):
-        assert getattr(portable, name).isoformat() == now[name].replace("Z", "+00:00")
+        assert getattr(read, name).isoformat() == now[name].replace("Z", "+00:00")
 
 
 def test_only_ones_own_and_only_what_lives_goes_out(ada: httpx2.Client, bob: httpx2.Client) -> None:

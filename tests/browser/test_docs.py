@@ -1,5 +1,6 @@
 """The pages that the application serves, in a real browser that can't leave this machine."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.browser.chromium import Browser
 from tests.todoapp.conftest import served
 from todoapp.main import create_app
 from todoapp.settings import Settings
+from todoapp.todos.schemas import EXAMPLE
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -56,6 +58,16 @@ def test_the_description_is_shown_without_asking_anybody_else(
     assert browser.boundary.refused[refused:] == []
     # The answer of 503 is the one that was asked for, with no database there.
     assert [text for text in found if "503" not in text] == []
+
+
+def test_a_body_to_try_is_the_models_own_example(app: FastAPI, browser: Browser) -> None:
+    page = browser.page()
+    with served(app) as url:
+        page.goto(f"{url}/docs")
+        page.get_by_role("button", name="POST /todos", exact=True).first.click()
+        page.get_by_role("button", name="Try it out").click()
+
+        assert json.loads(page.locator("textarea.body-param__text").input_value()) == EXAMPLE
 
 
 @pytest.mark.parametrize("path", ["/problems", "/problems/invalid", "/api/problems/busy"])

@@ -1,7 +1,7 @@
 """Schemathesis asks a served application everything that its own description allows, and more.
 
-It follows the description's links, so that it asks about what is there, and it breaks what it sends
-in ways that the description forbids. Each answer has to be one that the description announces.
+It follows links between operations, so that it asks about what is there, and it breaks what it
+sends in ways that the description forbids. Each answer has to be one that it announces.
 """
 
 from collections import Counter, defaultdict
@@ -20,8 +20,11 @@ from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import ignored_auth
 
+from tests.fuzz import examples as examples_of
+from tests.fuzz import links
 from tests.fuzz.walk import Walk
 from todoapp.exchange.schemas import MEDIA_TYPE
+from todoapp.openapi import operations
 
 CHECKS = (
     "not_a_server_error",
@@ -121,6 +124,8 @@ def fuzz(
     with httpx2.Client(base_url=url, timeout=30) as http:
         description = http.get("/openapi.json").raise_for_status().json()
         token = _sign_in(http)
+    examples_of.add(description)
+    links.add(operations(description))
     paths = description["paths"].items()
     description["paths"] = {path: methods for path, methods in paths if path.startswith(below)}
     schema = schemathesis.openapi.from_dict(

@@ -1,4 +1,4 @@
-"""Every operation by the description's own examples and links: what a newcomer would try first.
+"""Every operation by an example and along links: what a newcomer would try first.
 
 What needs something is asked after an operation that has a link to it, and that one after what has
 a link to it in turn. So each can succeed, and whatever comes then finds something to work on.

@@ -19,13 +19,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from todoapp.db import open_engine, session_factory
+from todoapp.db.engine import open_engine
+from todoapp.db.session import session_factory
+from todoapp.main import create_app
 from todoapp.settings import load
-from todoapp.tables import metadata
 from todoapp.todos import service
 
 AT_ONCE = 10
-assert metadata.tables, "what refers to what is known once all tables are"
+assert create_app, "it knows all tables: what refers to what is known then"
 
 
 async def run(rate: int, seconds: int, owners: list[UUID]) -> dict[str, float]:

@@ -12,9 +12,13 @@ from alembic.util import CommandError
 from psycopg.errors import LockNotAvailable, UndefinedTable
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
-from todoapp import db, logs, migrating, settings
-from todoapp.problems import GraphUnavailable
+from todoapp import settings
+from todoapp.db import engine as database
+from todoapp.db.migrate import migrate as bring_up_to_date
+from todoapp.db.session import session_factory
+from todoapp.http.problems import GraphUnavailable
 from todoapp.settings import Settings, SettingsError
+from todoapp.telemetry import logs
 
 app = typer.Typer(
     help="The todo application. It is configured by environment variables TODOAPP_….",
@@ -29,26 +33,26 @@ app = typer.Typer(
 @app.command()
 def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve the API and the web page until interrupted; requests that run are answered first."""
-    from todoapp import serving
+    from todoapp.http import server
     from todoapp.main import create_app
 
     with _faults_told():
         chosen = settings.load()
         try:
-            listener = serving.listen(host, port)
+            listener = server.listen(host, port)
         except OSError as error:
             reason = (error.strerror or str(error)).partition(" (")[0]
             sentence = f"todoapp can't listen at {host}, port {port}: {reason}."
             raise _Fault(3, f"{sentence} Choose others by --host and --port.") from None
         logs.show(chosen.log_level)
-        serving.serve(create_app(chosen), listener)
+        server.serve(create_app(chosen), listener)
 
 
 @app.command()
 def worker() -> None:
     """Carry changes into the graph until interrupted; the event at hand is finished first."""
-    from todoapp.heartbeat import beating
-    from todoapp.worker import run
+    from todoapp.worker.heartbeat import beating
+    from todoapp.worker.leader import run
 
     async def work(chosen: Settings) -> None:
         stop = asyncio.Event()
@@ -67,7 +71,7 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the tables up to date; running it again changes nothing."""
     with _faults_told():
-        migrating.migrate(settings.load().database_url)
+        bring_up_to_date(settings.load().database_url)
 
 
 @app.command()
@@ -77,13 +81,13 @@ def seed(
     name: Annotated[str, typer.Option()],
 ) -> None:
     """Add a demonstration account with todos, unless it exists."""
-    from todoapp.security import Passwords
-    from todoapp.seed import seed as add
+    from todoapp.todos.demo import seed as add
+    from todoapp.users.passwords import Passwords
 
     async def run(chosen: Settings) -> bool:
-        engine = db.open_engine(chosen.database_url)
+        engine = database.open_engine(chosen.database_url)
         try:
-            async with db.session_factory(engine).begin() as session:
+            async with session_factory(engine).begin() as session:
                 return await add(session, Passwords(), email=email, password=password, name=name)
         finally:
             await engine.dispose()
@@ -95,7 +99,7 @@ def seed(
 @app.command("rebuild-graph")
 def rebuild_graph() -> None:
     """Make the graph anew from the tables, while everything goes on; may be interrupted."""
-    from todoapp.graph import commands
+    from todoapp.graph.repair import commands
 
     with _faults_told():
         asyncio.run(commands.rebuild_graph(settings.load()))
@@ -106,7 +110,7 @@ def check_graph(
     timeout: Annotated[float, typer.Option(min=0, help="Seconds to wait for the worker")] = 60,
 ) -> None:
     """Compare the graph with the tables; ends with 0 when they are equal, else with 1."""
-    from todoapp.graph import commands
+    from todoapp.graph.repair import commands
 
     with _faults_told():
         code = asyncio.run(commands.check_graph(settings.load(), timeout))

@@ -9,33 +9,38 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from todoapp import __version__, errors, health, metrics, openapi, prefix
-from todoapp.categories import routes as category_routes
-from todoapp.counters import Counters
-from todoapp.db import session_factory
-from todoapp.deadline import Deadline
-from todoapp.exchange import routes as exchange_routes
+from todoapp import __version__
+from todoapp.account_data import deletion
+from todoapp.account_data import routes as account_routes
+from todoapp.db.engine import open_traced_engine
+from todoapp.db.reader import Reader, open_reading_engine
+from todoapp.db.session import session_factory
 from todoapp.graph import routes as graph_routes
 from todoapp.graph.deps import LAG
 from todoapp.graph.driver import Graph
-from todoapp.headers import SecurityHeaders
-from todoapp.middleware import BodyLimit, RequestLog
-from todoapp.observability import open_traced_engine, tracer_of, tracer_provider
-from todoapp.pages import routes as pages
-from todoapp.ratelimit import Limits
-from todoapp.reading import Reader, open_reading_engine
-from todoapp.security import Passwords
+from todoapp.http import errors, health, metrics, middleware, openapi
+from todoapp.http.body_limit import BodyLimit
+from todoapp.http.counters import Counters
+from todoapp.http.deadline import Deadline
+from todoapp.http.middleware import RequestLog, SecurityHeaders
+from todoapp.http.pages import routes as pages
+from todoapp.http.ratelimit import Limits
 from todoapp.settings import Settings
-from todoapp.todos import dependency_routes, sharing_routes, subtask_routes
+from todoapp.telemetry.traces import tracer_of, tracer_provider
 from todoapp.todos import routes as todo_routes
-from todoapp.users import auth_routes, deletion
+from todoapp.todos.categories import routes as category_routes
+from todoapp.todos.dependencies import routes as dependency_routes
+from todoapp.todos.sharing import routes as sharing_routes
+from todoapp.todos.subtasks import routes as subtask_routes
 from todoapp.users import routes as user_routes
+from todoapp.users.passwords import Passwords
+from todoapp.users.sessions import routes as auth_routes
 
 FRONTEND = Path(__file__).parent / "frontend"
 COUNTING = 5  # connections that rate limits count with
 ASKING = 1  # and that /readyz asks by
 MAX_BODY = 200_000  # bytes; a todo with everything in it, each letter escaped, is shorter
-LONGER = {("DELETE", f"{at}/users/me"): deletion.SECONDS for at in ("", prefix.PREFIX)}
+LONGER = {("DELETE", f"{at}/users/me"): deletion.SECONDS for at in ("", middleware.PREFIX)}
 CORS_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 CORS_HEADERS = ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"]
 CORS_EXPOSED = ["ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy"]
@@ -62,7 +67,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.limits = Limits(Counters(counting), settings)
     # Not by a pool that requests wait for: being busy is no reason to be sent nothing.
     asking = Reader(open_reading_engine(settings.database_url, pool_size=ASKING))
-    app.state.health = health.Health(asking, app.state.graph, settings.ready_timeout)
+    app.state.health = health.Health(asking, app.state.graph.answers, settings.ready_timeout)
     try:
         yield
     finally:
@@ -102,7 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
     _surround(app, settings)
     errors.install(app)
     for router in (  # asked one after the other, so what is wanted most stands first
-        exchange_routes.router,  # before todos: its /todos/export is no todo's id
+        account_routes.router,  # before todos: its /todos/export is no todo's id
         todo_routes.router,
         subtask_routes.router,
         dependency_routes.router,
@@ -114,7 +119,7 @@ def create_app(settings: Settings) -> FastAPI:
         health.router,
     ):
         app.include_router(router)
-    app.add_api_route(prefix.PREFIX, index, tags=["operation"])
+    app.add_api_route(middleware.PREFIX, index, tags=["operation"])
     app.include_router(metrics.router)
     pages.install(app)
     openapi.install(app)
@@ -137,7 +142,7 @@ def _surround(app: FastAPI, settings: Settings) -> None:
             expose_headers=CORS_EXPOSED,
         )
     app.add_middleware(SecurityHeaders, https=settings.https)
-    app.add_middleware(prefix.ApiPrefix)
+    app.add_middleware(middleware.ApiPrefix)
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
 

@@ -4,10 +4,48 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from limits import parse_many
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import ProgrammingError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from todoapp.setting_types import DatabaseUrl, Limit, Words
+
+def _libpq_can_read(value: str) -> str:
+    try:
+        conninfo_to_dict(value)
+    except ProgrammingError:
+        # libpq's own message may quote the password.
+        raise ValueError("isn't an address like postgresql://user:password@host/name") from None
+    return value
+
+
+def _split(value: Any) -> Any:
+    if isinstance(value, str):
+        return tuple(word.strip() for word in value.split(",") if word.strip())
+    return value
+
+
+DatabaseUrl = Annotated[str, AfterValidator(_libpq_can_read)]
+"""PostgreSQL's address, in any form that libpq reads."""
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+"""Several values in one variable, separated by commas."""
+
+
+def _one_limit(value: str) -> str:
+    try:
+        (limit,) = parse_many(value)
+    except ValueError:
+        raise ValueError("isn't a limit like 100/minute or 20 per 5 minutes") from None
+    if limit.amount < 1:
+        raise ValueError("must allow at least 1")
+    return value
+
+
+Rate = Annotated[str, AfterValidator(_one_limit)]
+"""How often in which time: 100/minute, 20 per 5 minutes."""
+
 
 PREFIX = "TODOAPP_"
 SETTINGS_DIR = PREFIX + "SETTINGS_DIR"
@@ -26,120 +64,87 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True
+        env_prefix=PREFIX,
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
     )
 
-    database_url: Annotated[
-        DatabaseUrl,
-        Field(repr=False, description="PostgreSQL: postgresql://… or any other form of libpq"),
-    ]
-    neo4j_uri: Annotated[
-        str, Field(pattern=r"^(bolt|neo4j)(\+s|\+ssc)?://", description="Neo4j: bolt://host:port")
-    ]
-    neo4j_user: Annotated[str, Field(min_length=1, description="Neo4j's user")]
-    neo4j_password: Annotated[SecretStr, Field(description="Neo4j's password")]
-    secret_key: Annotated[
-        SecretStr, Field(min_length=32, description="Signs access tokens; 32 characters or more")
-    ]
+    database_url: DatabaseUrl = Field(repr=False)
+    """PostgreSQL: postgresql://… or any other form of libpq"""
+    neo4j_uri: str = Field(pattern=r"^(bolt|neo4j)(\+s|\+ssc)?://")
+    """Neo4j: bolt://host:port"""
+    neo4j_user: str = Field(min_length=1)
+    """Neo4j's user"""
+    neo4j_password: SecretStr
+    """Neo4j's password"""
+    secret_key: SecretStr = Field(min_length=32)
+    """Signs access tokens; 32 characters or more"""
 
-    access_token_minutes: Annotated[
-        int, Field(ge=1, le=24 * 60, description="How long an access token is good for")
-    ] = 15
-    refresh_token_days: Annotated[
-        int, Field(ge=1, le=365, description="How long a refresh token may lie unused")
-    ] = 7
-    session_days: Annotated[
-        int, Field(ge=1, le=365, description="How long a sign-in lasts, however much it is used")
-    ] = 30
-    registration_limit: Annotated[Limit, Field(description="Registrations from one address")] = (
-        "1000/hour"
-    )
-    sign_in_limit: Annotated[
-        Limit, Field(description="Sign-ins from one address, successful or not")
-    ] = "300/minute"
-    account_limit: Annotated[
-        Limit,
-        Field(description="Passwords tried for one account from one address, right or not"),
-    ] = "30/minute"
-    account_anywhere_limit: Annotated[
-        Limit, Field(description="Passwords tried for one account from all addresses together")
-    ] = "300/minute"
-    refresh_limit: Annotated[
-        Limit, Field(description="Refreshes and log-outs from one address")
-    ] = "600/minute"
-    write_limit: Annotated[Limit, Field(description="Changes by one user, of whatever kind")] = (
-        "30000/minute"
-    )
-    share_limit: Annotated[
-        Limit, Field(description="Todos that one user shares, or tries to: it tells who is here")
-    ] = "300/hour"
-    graph_limit: Annotated[Limit, Field(description="Questions of one user to the graph")] = (
-        "1200/minute"
-    )
-    https: Annotated[
-        bool,
-        Field(description="Browsers come by HTTPS only: cookies are Secure, and HSTS is sent"),
-    ] = False
-    cors_origins: Annotated[
-        Words,
-        Field(description="Pages of other origins that may call the API: https://one,https://two"),
-    ] = ()
-    trusted_proxies: Annotated[
-        Words,
-        Field(
-            description="Addresses or networks of balancers whose X-Forwarded-For is believed",
-        ),
-    ] = ()
-    docs: Annotated[bool, Field(description="Serve /docs and /openapi.json")] = True
-    log_level: Annotated[
-        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
-        Field(description="The least important events that are logged"),
-    ] = "INFO"
+    access_token_minutes: int = Field(15, ge=1, le=24 * 60)
+    """How long an access token is good for"""
+    refresh_token_days: int = Field(7, ge=1, le=365)
+    """How long a refresh token may lie unused"""
+    session_days: int = Field(30, ge=1, le=365)
+    """How long a sign-in lasts, however much it is used"""
+    registration_limit: Rate = "1000/hour"
+    """Registrations from one address"""
+    sign_in_limit: Rate = "300/minute"
+    """Sign-ins from one address, successful or not"""
+    account_limit: Rate = "30/minute"
+    """Passwords tried for one account from one address, right or not"""
+    account_anywhere_limit: Rate = "300/minute"
+    """Passwords tried for one account from all addresses together"""
+    refresh_limit: Rate = "600/minute"
+    """Refreshes and log-outs from one address"""
+    write_limit: Rate = "30000/minute"
+    """Changes by one user, of whatever kind"""
+    share_limit: Rate = "300/hour"
+    """Todos that one user shares, or tries to: it tells who is here"""
+    graph_limit: Rate = "1200/minute"
+    """Questions of one user to the graph"""
+    https: bool = False
+    """Browsers come by HTTPS only: cookies are Secure, and HSTS is sent"""
+    cors_origins: Words = ()
+    """Pages of other origins that may call the API: https://one,https://two"""
+    trusted_proxies: Words = ()
+    """Addresses or networks of balancers whose X-Forwarded-For is believed"""
+    docs: bool = True
+    """Serve /docs and /openapi.json"""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """The least important events that are logged"""
 
-    pool_size: Annotated[
-        int, Field(ge=1, description="Connections to PostgreSQL in each of a process's two pools")
-    ] = 10
-    pool_seconds: Annotated[
-        float, Field(gt=0, description="Seconds a request waits for a connection until it gets 503")
-    ] = 3.0
-    statement_seconds: Annotated[
-        float, Field(gt=0, description="Seconds until PostgreSQL gives up a statement")
-    ] = 5.0
-    graph_pool_size: Annotated[
-        int, Field(ge=1, description="Connections of a process to Neo4j")
-    ] = 100
-    graph_seconds: Annotated[
-        float,
-        # A first question has to be planned too.
-        Field(gt=0, description="Seconds until Neo4j gives up a question"),
-    ] = 10.0
-    ready_timeout: Annotated[
-        float, Field(gt=0, description="Seconds until /readyz calls a silent database away")
-    ] = 1.0
-    request_seconds: Annotated[
-        float, Field(gt=0, description="Seconds until a request without an answer is given up")
-    ] = 15.0
-    drain_seconds: Annotated[
-        float,
-        Field(ge=0, description="How long /readyz says no, and all else goes on, before the end"),
-    ] = 0.0
-    stop_seconds: Annotated[
-        int, Field(ge=1, description="How long requests may take to finish at the end")
-    ] = 10
+    pool_size: int = Field(10, ge=1)
+    """Connections to PostgreSQL in each of a process's two pools"""
+    pool_seconds: float = Field(3.0, gt=0)
+    """Seconds a request waits for a connection until it gets 503"""
+    statement_seconds: float = Field(5.0, gt=0)
+    """Seconds until PostgreSQL gives up a statement"""
+    graph_pool_size: int = Field(100, ge=1)
+    """Connections of a process to Neo4j"""
+    graph_seconds: float = Field(10.0, gt=0)  # a first question has to be planned too
+    """Seconds until Neo4j gives up a question"""
+    ready_timeout: float = Field(1.0, gt=0)
+    """Seconds until /readyz calls a silent database away"""
+    request_seconds: float = Field(15.0, gt=0)
+    """Seconds until a request without an answer is given up"""
+    drain_seconds: float = Field(0.0, ge=0)
+    """How long /readyz says no, and all else goes on, before the end"""
+    stop_seconds: int = Field(10, ge=1)
+    """How long requests may take to finish at the end"""
 
-    heartbeat_file: Annotated[
-        Path | None, Field(description="A worker touches it every few seconds while it lives")
-    ] = None
-    worker_metrics_host: Annotated[
-        str, Field(min_length=1, description="Where the worker answers Prometheus")
-    ] = "127.0.0.1"
-    worker_metrics_port: Annotated[
-        int | None,
-        Field(ge=1, le=65535, description="The port for that; unset, the worker listens nowhere"),
-    ] = None
+    heartbeat_file: Path | None = None
+    """A worker touches it every few seconds while it lives"""
+    worker_metrics_host: str = Field("127.0.0.1", min_length=1)
+    """Where the worker answers Prometheus"""
+    worker_metrics_port: int | None = Field(None, ge=1, le=65535)
+    """The port for that; unset, the worker listens nowhere"""
 
-    trace_file: Annotated[Path | None, Field(description="Append spans here as JSON lines")] = None
-    service_name: Annotated[str, Field(min_length=1, description="What traces call us")] = "todoapp"
+    trace_file: Path | None = None
+    """Append spans here as JSON lines"""
+    service_name: str = Field("todoapp", min_length=1)
+    """What traces call us"""
 
     @property
     def engine_limits(self) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from pydantic import BaseModel
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import sessionmaker
 
-from todoapp.db import PSYCOPG, connect_arguments
-from todoapp.outbox import CHANNEL
-from todoapp.pagination import Page, Position, write_cursor
-from todoapp.security import read_token
+from todoapp.db.engine import PSYCOPG, connect_arguments
+from todoapp.http.identity import read_token
+from todoapp.http.pagination import Page, Position, write_cursor
+from todoapp.outbox import CHANNEL, OutboxEvent
 from todoapp.settings import load
-from todoapp.tables import OutboxEvent, Todo  # all: they refer to each other
+from todoapp.todos.models import Todo
 from todoapp.todos.schemas import TodoOut
 
 

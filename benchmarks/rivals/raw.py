@@ -16,10 +16,10 @@ from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-from todoapp.pagination import Position, write_cursor
-from todoapp.security import read_token
+from todoapp.http.identity import read_token
+from todoapp.http.pagination import Position, write_cursor
 from todoapp.settings import load
-from todoapp.todos import listing
+from todoapp.todos import queries
 
 
 class NewTodo(BaseModel):
@@ -29,8 +29,8 @@ class NewTodo(BaseModel):
 
 
 # The application's own statements, as text.
-LIST = listing.asked_for(frozenset(), "-created", shared=False, behind=False)
-ONE = listing.ONE
+LIST = queries.asked_for(frozenset(), "-created", shared=False, behind=False)
+ONE = queries.ONE
 INSERT = """
 INSERT INTO todos (owner_id, title) VALUES (%(reader)s, %(title)s)
 RETURNING id, owner_id, title, notes, status, priority, due_at, category_id, tags, version,

@@ -17,7 +17,7 @@ import httpx2
 import pytest
 
 from tests.containers.balancer import FILES, Balancer, balancing
-from todoapp.problems import BodyTooSlow, Unavailable
+from todoapp.http.problems import BodyTooSlow, Unavailable
 
 pytestmark = [
     pytest.mark.xdist_group("containers"),

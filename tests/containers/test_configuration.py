@@ -6,11 +6,11 @@ from http import HTTPStatus
 
 import pytest
 
-from todoapp import serving
+from todoapp.account_data import deletion
+from todoapp.http import server
+from todoapp.http.problems import HttpProblem, kinds
 from todoapp.main import ASKING, COUNTING, create_app
-from todoapp.problems import HttpProblem, kinds
 from todoapp.settings import Settings
-from todoapp.users import deletion
 from workbook.home import CHECKOUT
 
 BALANCER = (CHECKOUT / "deploy/balancer/haproxy.cfg").read_text()
@@ -99,7 +99,7 @@ def test_the_balancer_waits_longer_than_the_application_does() -> None:
     assert told(r"hard-stop-after (\d+)s", BALANCER) > SETTINGS.request_seconds
     assert told(r"set-timeout server (\d+)s", BALANCER) > deletion.SECONDS
     assert told(r"proxy_read_timeout (\d+)s", NGINX) > deletion.SECONDS
-    assert told(r"timeout http-keep-alive (\d+)s", BALANCER) < serving.KEEP_ALIVE
+    assert told(r"timeout http-keep-alive (\d+)s", BALANCER) < server.KEEP_ALIVE
 
 
 def test_a_backend_gives_up_what_waits_before_the_balancer_does() -> None:

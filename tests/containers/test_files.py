@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from todoapp.headers import ALWAYS, PAGE_POLICY
+from todoapp.http.middleware import ALWAYS, PAGE_POLICY
 from workbook.home import CHECKOUT
 
 BIN = Path(sys.executable).parent

@@ -23,8 +23,8 @@ from schemathesis.specs.openapi.checks import ignored_auth
 from tests.fuzz import examples as examples_of
 from tests.fuzz import links
 from tests.fuzz.walk import Walk
-from todoapp.exchange.schemas import MEDIA_TYPE
-from todoapp.openapi import operations
+from todoapp.account_data.schemas import MEDIA_TYPE
+from todoapp.http.openapi import operations
 
 CHECKS = (
     "not_a_server_error",

@@ -28,12 +28,13 @@ from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from todoapp import logs
-from todoapp import worker as todoapp_worker
-from todoapp.db import open_engine, session_factory
-from todoapp.graph import snapshots
+from todoapp.db.engine import open_engine
+from todoapp.db.session import session_factory
+from todoapp.graph.repair import snapshots
 from todoapp.main import create_app
 from todoapp.settings import PREFIX, Settings
+from todoapp.telemetry import logs
+from todoapp.worker import leader as todoapp_worker
 from workbook.stack import Services
 from workbook.stack.waiting import wait_until
 

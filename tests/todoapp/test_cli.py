@@ -15,7 +15,7 @@ import httpx2
 import pytest
 
 from todoapp.settings import PREFIX
-from todoapp.worker import LEADER_LOCK
+from todoapp.worker.leader import LEADER_LOCK
 
 Sql = Callable[..., list[dict[str, Any]]]
 Eventually = Callable[[Callable[[], Any]], Any]

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp import outbox
-from todoapp.todos import dependencies, service
+from todoapp.todos import service
+from todoapp.todos.dependencies import service as dependencies
 from todoapp.users.models import User
 
 Sql = Callable[..., list[dict[str, Any]]]

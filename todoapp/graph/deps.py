@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import Depends, Response
 from sqlalchemy import Uuid, bindparam, select, true
 
-from todoapp.lag import in_seconds, oldest_pending
-from todoapp.reading import Question, ReaderDep
+from todoapp.db.reader import Question, ReaderDep
+from todoapp.http.identity import CurrentUserId
+from todoapp.outbox import in_seconds, oldest_pending
 from todoapp.todos.access import TODOS, role_of
 from todoapp.todos.problems import TodoNotFound
-from todoapp.users.deps import CurrentUserId
 
 LAG = "X-Graph-Lag"
 OLDEST = Question(oldest_pending())

@@ -9,9 +9,9 @@ from neo4j import AsyncGraphDatabase, AsyncManagedTransaction, unit_of_work
 from neo4j.exceptions import AuthError, ClientError, DatabaseError, DriverError, TransientError
 from opentelemetry.trace import Tracer
 
-from todoapp.observability import client_span
-from todoapp.problems import GraphUnavailable
+from todoapp.http.problems import GraphUnavailable
 from todoapp.settings import Settings
+from todoapp.telemetry.traces import client_span
 
 WRITE_TIMEOUT = 30.0  # seconds the worker waits, who has nobody behind it
 LATER = 5.0  # seconds after the server's own time-out: then it has fallen silent
@@ -66,6 +66,14 @@ class Graph:
     ) -> None:
         """Run queries, each with its parameters, in one transaction; raises as `read` does."""
         await self._run("write", name, queries)
+
+    async def answers(self) -> bool:
+        """Whether Neo4j can be asked."""
+        try:
+            await self.read("RETURN 1", "RETURN 1")
+        except GraphUnavailable:
+            return False
+        return True
 
     async def close(self) -> None:
         """Close all connections."""

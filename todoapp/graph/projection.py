@@ -12,12 +12,16 @@ is told of by what is owned.
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, LiteralString, Protocol
 from uuid import UUID
 
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from todoapp.graph import statements
 from todoapp.graph.driver import Graph
+from todoapp.outbox import OutboxEvent
 
 LABELS: tuple[LiteralString, ...] = ("Aggregate", "User", "Category", "Todo")
 STATEMENTS: dict[str, LiteralString] = {
@@ -26,6 +30,7 @@ STATEMENTS: dict[str, LiteralString] = {
     "todo": statements.TODOS,
 }
 AT_ONCE = 1000  # nodes removed in one transaction
+KEPT = timedelta(days=7)  # what is left of deleted things, so that a late event finds it
 
 
 class UnknownTopic(Exception):  # noqa: N818  # named like the problems beside it
@@ -99,11 +104,13 @@ async def delete_strays(graph: Graph) -> int:
     return await _repeat(graph, "DELETE strays", statements.DELETE_STRAYS)
 
 
-async def forget(graph: Graph, before: datetime) -> int:
-    """Remove what was deleted before then; returns how many nodes.
+async def forget(session: AsyncSession, graph: Graph) -> int:
+    """Remove what was deleted long ago, and long before anything that still waits was written.
 
     An event that is older must not come any more: it would bring the dead back to life.
     """
+    waits = select(func.min(OutboxEvent.created_at)).where(OutboxEvent.processed_at.is_(None))
+    before = await session.scalar(select(func.least(waits.scalar_subquery(), func.now()) - KEPT))
     return await _repeat(graph, "DELETE buried", statements.FORGET, before=before)
 
 

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from todoapp.describing import documented
-from todoapp.graph import company, queries, service
+from todoapp.db.reader import ReaderDep
+from todoapp.graph import queries, service
 from todoapp.graph.deps import LAG, VisibleTodo, tell_lag
 from todoapp.graph.driver import GraphDep
 from todoapp.graph.schemas import (
@@ -16,11 +16,11 @@ from todoapp.graph.schemas import (
     SuitableCategories,
     Surroundings,
 )
-from todoapp.problems import GraphUnavailable, NotAuthenticated
-from todoapp.ratelimit import GraphLimit, TooManyRequests
-from todoapp.reading import ReaderDep
+from todoapp.http.identity import CurrentUserId
+from todoapp.http.openapi import documented
+from todoapp.http.problems import GraphUnavailable, NotAuthenticated
+from todoapp.http.ratelimit import GraphLimit, TooManyRequests
 from todoapp.todos.problems import TodoNotFound
-from todoapp.users.deps import CurrentUserId
 
 FRESHNESS: dict[int | str, dict[str, Any]] = {
     200: {
@@ -105,5 +105,5 @@ async def categories(
     graph: GraphDep, user_id: CurrentUserId, todo_id: VisibleTodo, limit: Limit = 5
 ) -> SuitableCategories:
     """Categories that would suit this todo, judged by its neighbours and by similar titles."""
-    rows = await company.categories(graph, user_id, todo_id, limit)
+    rows = await queries.categories(graph, user_id, todo_id, limit)
     return SuitableCategories.model_validate({"items": rows})

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import Uuid, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from todoapp.graph import company, queries
+from todoapp.db.reader import Question, Reader
+from todoapp.graph import queries
 from todoapp.graph.driver import Graph
-from todoapp.reading import Question, Reader
 from todoapp.users.models import User
 
 MOST_BLOCKERS = 1_000  # todos looked at for one critical path
@@ -62,7 +62,7 @@ async def collaborators(
     reader: Reader, graph: Graph, reader_id: UUID, limit: int
 ) -> list[dict[str, Any]]:
     """People who share with the reader. Who they are stays in PostgreSQL, so it is asked there."""
-    rows = await company.collaborators(graph, reader_id, limit)
+    rows = await queries.collaborators(graph, reader_id, limit)
     ids = [UUID(row["id"]) for row in rows]
     people = await reader.all(PEOPLE, {"ids": ids})
     names = {str(person["id"]): person["name"] for person in people}

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from todoapp import outbox
-from todoapp.preconditions import ANYTHING, IfMatch, etag
+from todoapp.http.etags import ANYTHING, IfMatch, etag
 from todoapp.todos.models import Share, Todo
 from todoapp.todos.problems import NotAllowed, TodoNotFound
 

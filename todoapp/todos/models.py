@@ -22,8 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from todoapp.categories.models import Category
-from todoapp.db import Base, CreatedAt, Id
+from todoapp.db.tables import Base, CreatedAt, Id
 
 # "todo_id depends on depends_on_id": the second has to be done before the first.
 todo_dependencies = Table(
@@ -64,7 +63,7 @@ class Todo(Base):
         # A category belongs to the same person; deleting it leaves the todo without one.
         ForeignKeyConstraint(
             ["owner_id", "category_id"],
-            [Category.owner_id, Category.id],
+            ["categories.owner_id", "categories.id"],
             name="fk_todos_category",
             ondelete="SET NULL (category_id)",
         ),

@@ -1,6 +1,6 @@
 """What can go wrong with todos and what belongs to them."""
 
-from todoapp.problems import Problem
+from todoapp.http.problems import Problem
 
 
 class TodoNotFound(Problem):

@@ -5,12 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from todoapp.answers import Rows
-from todoapp.db import SessionDep
-from todoapp.describing import documented
-from todoapp.idempotency import IdempotentRoute
-from todoapp.pagination import Cursor, Limit, Page
-from todoapp.preconditions import (
+from todoapp.db.reader import ReaderDep
+from todoapp.db.session import SessionDep
+from todoapp.http.etags import (
     IfMatchDep,
     IfNoneMatch,
     PreconditionFailed,
@@ -18,13 +15,16 @@ from todoapp.preconditions import (
     RequiredIfMatchDep,
     unchanged,
 )
-from todoapp.reading import ReaderDep
-from todoapp.todos import deleted, listing, service
+from todoapp.http.idempotency import IdempotentRoute
+from todoapp.http.identity import CurrentUserId
+from todoapp.http.openapi import documented
+from todoapp.http.pagination import Cursor, Limit, Page
+from todoapp.http.responses import Rows
+from todoapp.todos import queries, service, trash
 from todoapp.todos.access import etag_for
 from todoapp.todos.models import Todo
 from todoapp.todos.problems import NotAllowed, TodoNotFound
 from todoapp.todos.schemas import DeletedTodo, NewTodo, TodoChange, TodoOut, TodoQuery
-from todoapp.users.deps import CurrentUserId
 
 router = APIRouter(prefix="/todos", tags=["todos"], route_class=IdempotentRoute)
 
@@ -56,7 +56,7 @@ async def page(
     reader: ReaderDep, user_id: CurrentUserId, query: Annotated[TodoQuery, Query()]
 ) -> Response:
     """Your todos, or those shared with you, page by page."""
-    return Rows(await listing.page(reader, user_id, query))
+    return Rows(await queries.page(reader, user_id, query))
 
 
 @router.get("/deleted", response_model=Page[DeletedTodo])
@@ -67,7 +67,7 @@ async def deleted_page(
     cursor: Annotated[Cursor | None, Query()] = None,
 ) -> Response:
     """What you deleted and can still restore."""
-    return Rows(await deleted.page(reader, user_id, limit, cursor))
+    return Rows(await trash.page(reader, user_id, limit, cursor))
 
 
 @router.get(
@@ -83,7 +83,7 @@ async def read(
     reader: ReaderDep, user_id: CurrentUserId, todo_id: UUID, if_none_match: IfNoneMatch = None
 ) -> Response:
     """A todo of yours, or one shared with you."""
-    row = await listing.one(reader, user_id, todo_id)
+    row = await queries.one(reader, user_id, todo_id)
     tag = etag_for(row["role"], row["version"])
     headers = {"ETag": tag}
     if unchanged(if_none_match, tag):
@@ -126,7 +126,7 @@ async def restore(
     session: SessionDep, user_id: CurrentUserId, todo_id: UUID, response: Response
 ) -> Todo:
     """Bring a deleted todo back, with all that belonged to it."""
-    return tagged(response, await deleted.restore(session, user_id, todo_id))
+    return tagged(response, await trash.restore(session, user_id, todo_id))
 
 
 @router.post("/{todo_id}/complete", response_model=TodoOut, responses=CHANGING)

@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from todoapp.pagination import Cursor, Limit
-from todoapp.text import Email, Instant, Line, Paragraphs, SearchWords, Tag
+from todoapp.http.fields import Email, Instant, Line, Paragraphs, SearchWords, Tag
+from todoapp.http.pagination import Cursor, Limit
 
 Status = Literal["open", "done"]
 Role = Literal["owner", "editor", "viewer"]

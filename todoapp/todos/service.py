@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp import outbox
-from todoapp.db import violates
-from todoapp.preconditions import ANYTHING, IfMatch
-from todoapp.problems import Invalid, NotAuthenticated
+from todoapp.db.tables import violates
+from todoapp.http.etags import ANYTHING, IfMatch
+from todoapp.http.problems import Invalid, NotAuthenticated
 from todoapp.todos.access import OWNER, changed, get, get_for_change
 from todoapp.todos.models import Todo
 

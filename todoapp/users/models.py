@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from todoapp.db import Base, CreatedAt, Id
+from todoapp.db.tables import Base, CreatedAt, Id
 
 
 class User(Base):

@@ -1,6 +1,6 @@
 """What can go wrong with accounts and sessions."""
 
-from todoapp.problems import NotAuthenticated, Problem
+from todoapp.http.problems import NotAuthenticated, Problem
 
 
 class WrongCredentials(NotAuthenticated):

@@ -2,23 +2,25 @@
 
 from fastapi import APIRouter, Depends
 
-from todoapp.db import SessionDep
-from todoapp.describing import documented
-from todoapp.problems import NotAuthenticated
-from todoapp.ratelimit import PasswordLimitDep, TooManyRequests, WriteLimit, by_address
-from todoapp.users import deletion, service, sessions
-from todoapp.users.carriers import CarrierDep
-from todoapp.users.deps import CurrentUser, CurrentUserId, PasswordsDep, SettingsDep
+from todoapp.db.session import SessionDep
+from todoapp.http.identity import CurrentUserId, SettingsDep
+from todoapp.http.openapi import documented
+from todoapp.http.problems import NotAuthenticated
+from todoapp.http.ratelimit import PasswordLimitDep, TooManyRequests, WriteLimit, by_address
+from todoapp.users import service
+from todoapp.users.deps import CurrentUser
 from todoapp.users.models import User
+from todoapp.users.passwords import PasswordsDep
 from todoapp.users.problems import CrossSite, EmailTaken, WrongPassword
 from todoapp.users.schemas import (
     AccountChange,
-    PasswordAgain,
     PasswordChange,
     Registration,
     Token,
     UserOut,
 )
+from todoapp.users.sessions import service as sessions
+from todoapp.users.sessions.cookies import CarrierDep
 
 router = APIRouter(prefix="/users", tags=["accounts"])
 
@@ -85,24 +87,3 @@ async def change_password(
     )
     await sessions.end_all(session, user.id)
     return carrier.give(await sessions.start(session, settings, user.id))
-
-
-@router.delete(
-    "/me",
-    status_code=204,
-    dependencies=[WriteLimit],
-    responses=documented(NotAuthenticated, WrongPassword, TooManyRequests),
-)
-async def delete(
-    session: SessionDep,
-    passwords: PasswordsDep,
-    limit: PasswordLimitDep,
-    carrier: CarrierDep,
-    user: CurrentUser,
-    again: PasswordAgain,
-) -> None:
-    """Delete your account with all your todos and categories, for good."""
-    await limit.count(user.email)
-    await service.check_password(session, passwords, user, again.password.get_secret_value())
-    await deletion.delete(session, user)
-    carrier.forget()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
-from todoapp.text import Email, Line
+from todoapp.http.fields import Email, Line
 
 
 def _encodable(secret: SecretStr) -> SecretStr:

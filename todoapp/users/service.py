@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp import outbox
-from todoapp.db import violates
-from todoapp.problems import NotAuthenticated
-from todoapp.security import Passwords
+from todoapp.db.tables import violates
+from todoapp.http.problems import NotAuthenticated
 from todoapp.users.models import User
+from todoapp.users.passwords import Passwords
 from todoapp.users.problems import EmailTaken, WrongCredentials, WrongPassword
 
 

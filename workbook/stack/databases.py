@@ -117,7 +117,7 @@ def _make_template(connection: psycopg.Connection, database_url: str, version: s
 
 
 def _migrate(url: str) -> None:
-    from todoapp.migrating import migrate  # takes a second to import, and is seldom needed
+    from todoapp.db.migrate import migrate
 
     migrate(url)
 

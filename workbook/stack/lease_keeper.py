@@ -63,8 +63,9 @@ class LeaseKeeper:
 
 def rebuild(services: Services) -> None:
     """Empty the graph and have everything in the app's tables projected again."""
-    from todoapp.db import open_engine, session_factory  # takes a second, and is seldom needed
-    from todoapp.graph.snapshots import emit_all
+    from todoapp.db.engine import open_engine
+    from todoapp.db.session import session_factory
+    from todoapp.graph.repair.snapshots import emit_all
 
     async def reemit() -> None:
         engine = open_engine(services.database_url)

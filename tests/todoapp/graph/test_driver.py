@@ -10,7 +10,7 @@ from neo4j.exceptions import CypherSyntaxError
 from opentelemetry.trace import NoOpTracer
 
 from todoapp.graph import driver
-from todoapp.problems import GraphUnavailable
+from todoapp.http.problems import GraphUnavailable
 from todoapp.settings import Settings
 
 

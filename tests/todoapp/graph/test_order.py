@@ -15,15 +15,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from todoapp import outbox
-from todoapp.db import open_engine, session_factory
-from todoapp.delivery import Delivery
-from todoapp.graph.check import Check
+from todoapp.db.engine import open_engine
+from todoapp.db.session import session_factory
 from todoapp.graph.driver import Graph
 from todoapp.graph.projection import prepare, project
+from todoapp.graph.repair.check import Check
 from todoapp.settings import Settings
 from todoapp.todos.models import Todo
 from todoapp.users.models import User
-from todoapp.worker_metrics import WorkerMetrics
+from todoapp.worker.delivery import Delivery
+from todoapp.worker.metrics import WorkerMetrics
 
 pytestmark = pytest.mark.usefixtures("clean_graph")
 

@@ -7,7 +7,7 @@ import pytest
 from opentelemetry.trace import NoOpTracer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from todoapp.graph import tombstones
+from todoapp.graph import projection
 from todoapp.graph.driver import Graph
 from todoapp.settings import Settings
 
@@ -21,7 +21,7 @@ def forget(settings: Settings, in_session: Callable[..., int]) -> Callable[[], i
     async def work(session: AsyncSession) -> int:
         graph = Graph(settings, NoOpTracer())
         try:
-            return await tombstones.forget(session, graph)
+            return await projection.forget(session, graph)
         finally:
             await graph.close()
 

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from todoapp.preconditions import IfMatch, PreconditionFailed
-from todoapp.problems import Invalid, NotAuthenticated
+from todoapp.http.etags import IfMatch, PreconditionFailed
+from todoapp.http.problems import Invalid, NotAuthenticated
 from todoapp.todos import service
 from todoapp.users.models import User
 

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from structlog.typing import EventDict
 
-from todoapp.logs import get_logger
+from todoapp.telemetry.logs import get_logger
 
 OUR_PAGE = {"X-Requested-With": "todoapp"}
 ADA = {"email": "ada@example.com", "password": "correct-horse-battery", "name": "Ada"}

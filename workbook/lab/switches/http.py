@@ -9,10 +9,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from todoapp.db import SessionDep
-from todoapp.preconditions import ANYTHING, if_match, required_if_match
+from todoapp.db.session import SessionDep
+from todoapp.http.etags import ANYTHING, if_match, required_if_match
+from todoapp.http.identity import CurrentUserId
 from todoapp.todos import service
-from todoapp.users.deps import CurrentUserId
 from workbook.lab.switches.decision import Switch
 
 

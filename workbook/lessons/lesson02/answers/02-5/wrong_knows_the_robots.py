@@ -3,7 +3,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
-from todoapp.db import SessionDep
+from todoapp.db.session import SessionDep
 from todoapp.todos import service
 from todoapp.users.deps import CurrentUserId
 

@@ -1,0 +1,136 @@
+"""One commit per request, before the answer; a database that goes away and comes back."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx2
+import psycopg
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from todoapp.db.engine import connect_arguments
+from todoapp.db.session import SessionDep
+from todoapp.main import create_app
+from todoapp.settings import Settings
+
+Sql = Callable[..., list[dict[str, Any]]]
+
+
+def test_an_answer_that_says_created_is_only_sent_after_the_commit(
+    ada: httpx2.Client, sql: Sql
+) -> None:
+    # A constraint that is looked at when the transaction commits, not before.
+    sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''no''; END'")
+    sql(
+        "CREATE CONSTRAINT TRIGGER at_the_commit AFTER INSERT ON todos"
+        " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()"
+    )
+
+    answer = ada.post("/todos", json={"title": "late"})
+
+    assert answer.status_code == 500
+    assert ada.get("/todos").json()["items"] == []
+
+
+def test_an_error_after_a_change_takes_the_change_back(
+    app: FastAPI, anybody: httpx2.Client, sql: Sql
+) -> None:
+    @app.post("/half")
+    async def half(session: SessionDep) -> None:
+        await session.execute(
+            text("INSERT INTO users (email, name, password_hash) VALUES ('a', 'b', 'c')")
+        )
+        raise ValueError
+
+    assert anybody.post("/half").status_code == 500
+    assert sql("SELECT * FROM users") == []
+
+
+def test_connections_that_were_ended_are_replaced_unnoticed(ada: httpx2.Client, sql: Sql) -> None:
+    sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+    assert ada.get("/todos").status_code == 200
+
+
+def test_with_postgresql_away_the_answer_is_503_and_later_all_is_well(
+    settings: Settings, proxied: Callable[..., Any], serve: Callable[..., Any], ada: httpx2.Client
+) -> None:
+    address, postgresql = proxied(settings.database_url)
+    app = create_app(settings.model_copy(update={"database_url": address}))
+    with serve(app) as url, httpx2.Client(base_url=url, headers=ada.headers) as client:
+        assert client.get("/todos").status_code == 200
+
+        postgresql.away()
+        refused = client.get("/todos", timeout=10)
+
+        assert refused.status_code == 503
+        assert refused.json()["type"] == "/problems/database-unavailable"
+        assert int(refused.headers["Retry-After"]) > 0
+        assert client.get("/livez").status_code == 200
+
+        postgresql.back()
+        assert client.get("/todos").status_code == 200
+
+
+def test_the_application_starts_while_both_databases_are_away(
+    settings: Settings, proxied: Callable[..., Any], serve: Callable[..., Any]
+) -> None:
+    (database_url, postgresql), (neo4j_uri, neo4j) = map(
+        proxied, (settings.database_url, settings.neo4j_uri)
+    )
+    postgresql.away()
+    neo4j.away()
+    changed = {"database_url": database_url, "neo4j_uri": neo4j_uri}
+    with serve(create_app(settings.model_copy(update=changed))) as url:
+        assert httpx2.get(f"{url}/livez").status_code == 200
+        assert httpx2.get(f"{url}/readyz", timeout=20).status_code == 503
+
+
+def test_a_statement_that_takes_too_long_is_cut_off(app: FastAPI, anybody: httpx2.Client) -> None:
+    @app.get("/slow")
+    async def slow(session: SessionDep) -> None:
+        await session.execute(text("SET LOCAL statement_timeout = '50ms'"))
+        await session.execute(text("SELECT pg_sleep(30)"))
+
+    assert anybody.get("/slow").status_code == 503
+
+
+def test_requests_that_find_no_free_connection_are_told_to_come_back(
+    settings: Settings, serve: Callable[..., Any]
+) -> None:
+    app = create_app(settings)
+
+    @app.get("/hold")
+    async def hold(session: SessionDep) -> None:
+        await session.execute(text("SELECT pg_sleep(4)"))
+
+    with serve(app) as url, ThreadPoolExecutor(11) as pool:
+        answers = pool.map(lambda _: httpx2.get(f"{url}/hold", timeout=20).status_code, range(11))
+
+    assert sorted(answers) == [200] * 10 + [503]
+
+
+def test_time_outs_are_set_on_every_connection_and_options_of_ours_are_kept(database: str) -> None:
+    address = f"{database}?options=-c%20application_name%3Dours"
+    with psycopg.connect(**connect_arguments(address)) as connection:
+        shown = [
+            connection.execute(f"SHOW {name}").fetchone()
+            for name in ("statement_timeout", "lock_timeout", "application_name")
+        ]
+
+    assert shown == [("5s",), ("3s",), ("ours",)]
+
+
+@pytest.mark.parametrize("form", ["keywords", "socketless url"])
+def test_any_form_of_address_that_libpq_reads_is_accepted(database: str, form: str) -> None:
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+    parts = conninfo_to_dict(database)
+    address = make_conninfo(**parts) if form == "keywords" else database
+
+    assert connect_arguments(address)["dbname"] == parts["dbname"]

@@ -1,0 +1,1 @@
+"""All that a person has: taken out as a file, and removed for good."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: the engine, sessions that write, a reader that only reads, migrations."""

@@ -1,1 +1,0 @@
-"""All todos of a person at once, as a file."""

@@ -1,0 +1,1 @@
+"""Making the graph anew from the tables, and comparing the two."""

@@ -1,0 +1,1 @@
+"""What a todo waits for."""

@@ -1,0 +1,1 @@
+"""Letting somebody else see a todo, or change it too."""

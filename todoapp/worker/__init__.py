@@ -1,0 +1,1 @@
+"""The process beside the API: carries changes into the graph, and tidies up."""

@@ -10,9 +10,10 @@ import time
 from contextlib import closing
 
 from benchmarks.results import store
-from workbook.exercises import registry, texts
+from workbook.checking import texts
+from workbook.checking.task import Task
 from workbook.exercises.checker import Checker
-from workbook.exercises.task import Task
+from workbook.lessons import registry
 from workbook.proof.running import needs_lab, servers_of_its_own
 
 ROUNDS = 30

@@ -14,7 +14,7 @@ from benchmarks import servers
 from benchmarks.results import store
 from workbook.home import CHECKOUT
 from workbook.stack import Services
-from workbook.stack.application import environment
+from workbook.stack.servers.application import environment
 from workbook.stack.waiting import wait_until
 
 WRITES, SECONDS = 200, 20.0  # a second, for so long

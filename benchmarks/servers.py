@@ -21,8 +21,8 @@ import psutil
 
 from workbook.home import CHECKOUT
 from workbook.stack import Launch, Services, databases
-from workbook.stack.application import environment
-from workbook.stack.ports import free_port
+from workbook.stack.servers.application import environment
+from workbook.stack.supervision.ports import free_port
 from workbook.stack.waiting import wait_until
 
 SERVER_CORE, LOAD_CORE = {0}, {1}

@@ -114,7 +114,7 @@ def make(with_tests: bool) -> None:
         install("-r", first.name, "--require-hashes")
     print("Installing Python packages, and fetching Neo4j from its publisher …", flush=True)
     jars = subprocess.Popen(
-        [python(), "-P", CHECKOUT / "workbook" / "stack" / "jars.py"],
+        [python(), "-P", CHECKOUT / "workbook" / "stack" / "servers" / "jars.py"],
         env=os.environ | {"PYTHONPATH": str(CHECKOUT)},
     )
     try:

@@ -91,7 +91,7 @@ def reset(
             typer.confirm(question, abort=True)
         commands.reset()
     else:
-        from workbook.exercises.reset import reset_exercise, reset_lesson
+        from workbook.checking.notebooks.reset import reset_exercise, reset_lesson
 
         if not yes:
             typer.confirm(f"Put {lesson} back as it was? Yours is kept.", abort=True)
@@ -178,7 +178,7 @@ def new_lesson(
 
 def _lessons() -> None:
     """Remember the notebooks as they came, so that `reset` can put them back."""
-    from workbook.exercises.reset import remember_originals
+    from workbook.checking.notebooks.reset import remember_originals
 
     remember_originals()
 

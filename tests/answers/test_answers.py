@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from workbook.exercises import registry
+from workbook.checking.task import Task
 from workbook.exercises.checker import Checker
-from workbook.exercises.task import Task
+from workbook.lessons import registry
 from workbook.proof.cells import cells
 from workbook.proof.matrix import matrix
 from workbook.proof.running import needs_lab

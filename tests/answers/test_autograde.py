@@ -20,10 +20,11 @@ from nbgrader.api import Gradebook
 
 from workbook.authoring import tree
 from workbook.authoring.normal_form import dumps
-from workbook.exercises import registry, texts
+from workbook.checking import texts
+from workbook.checking.task import Task
 from workbook.exercises.checker import Checker
-from workbook.exercises.task import Task
 from workbook.home import CHECKOUT
+from workbook.lessons import registry
 from workbook.proof.samples import samples
 from workbook.stack import Services
 

@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import grave_faults
 from tests.browser.chromium import Browser
-from workbook.exercises import registry
-from workbook.exercises.display import FORM_STYLE, Text
-from workbook.exercises.result import Line, Result, result
-from workbook.exercises.task import Misconception, Outcome
+from workbook.checking.result import Line, Result, result
+from workbook.checking.task import Misconception, Outcome
+from workbook.display import FORM_STYLE, Text
+from workbook.lessons import registry
 from workbook.progress import board
 
 pytestmark = pytest.mark.xdist_group("browser")

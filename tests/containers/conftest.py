@@ -11,7 +11,7 @@ import pytest
 from tests.containers import plugin, standins
 from tests.containers.system import System
 from workbook.errors import ContainersError
-from workbook.stack import engine
+from workbook.stack.servers import engine
 
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 FIGURE = "figure"

@@ -19,7 +19,7 @@ from pathlib import Path
 import docker
 from docker.errors import APIError, ImageNotFound
 
-from workbook.stack import jars
+from workbook.stack.servers import jars
 
 RECIPES = Path(__file__).with_name("standins")
 SUITE = "trixie"

@@ -13,8 +13,8 @@ from docker.models.containers import Container
 
 from workbook.errors import ContainersError
 from workbook.home import CHECKOUT
-from workbook.stack import engine
-from workbook.stack.ports import Ports
+from workbook.stack.servers import engine
+from workbook.stack.supervision.ports import Ports
 from workbook.stack.waiting import wait_until
 
 PORTS = {"API": 8000, "WEB": 3000, "LAB_POSTGRES": 5432, "LAB_NEO4J": 7687}

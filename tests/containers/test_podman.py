@@ -11,9 +11,9 @@ import pytest
 
 from tests.containers.podman import podman
 from workbook.home import CHECKOUT
-from workbook.stack import engine
-from workbook.stack.compose import PODMAN, Compose
-from workbook.stack.ports import Ports
+from workbook.stack.servers import engine
+from workbook.stack.servers.compose import PODMAN, Compose
+from workbook.stack.supervision.ports import Ports
 from workbook.stack.waiting import wait_until
 
 pytestmark = [

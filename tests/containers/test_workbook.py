@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from workbook.home import CHECKOUT
-from workbook.stack.compose import VOLUMES
+from workbook.stack.servers.compose import VOLUMES
 from workbook.stack.waiting import wait_until
 
 pytestmark = [

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from workbook.authoring.gates.proven import exercises_have_proof
-from workbook.exercises import registry
-from workbook.exercises.task import Task
+from workbook.checking.task import Task
 from workbook.home import CHECKOUT
+from workbook.lessons import registry
 
 
 def test_the_tree_passes() -> None:

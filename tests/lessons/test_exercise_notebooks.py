@@ -8,8 +8,8 @@ import pytest
 from workbook.authoring import tree
 from workbook.authoring.gates.drafts import is_draft
 from workbook.authoring.normalise import execute
-from workbook.exercises import registry
 from workbook.home import CHECKOUT
+from workbook.lessons import registry
 from workbook.stack import Services
 
 CHECK = re.compile(r"(\d\d-\d+)-check")

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from workbook.lab.links import Link
 from workbook.lab.loop import LoopThread
+from workbook.lab.network.relay import Relay
 from workbook.stack import databases
-from workbook.stack.application import Api, Worker, environment
 from workbook.stack.credentials import credentials
-from workbook.stack.neo4j import USER, Neo4j
-from workbook.stack.ports import Ports
-from workbook.stack.postgres import Postgres
-from workbook.stack.processes import Process, Warden, started_at
+from workbook.stack.servers.application import Api, Worker, environment
+from workbook.stack.servers.neo4j import USER, Neo4j
+from workbook.stack.servers.postgres import Postgres
 from workbook.stack.services import Services
+from workbook.stack.supervision.ports import Ports
+from workbook.stack.supervision.processes import Process, Warden, started_at
+from workbook.stack.supervision.watching import Server
 from workbook.stack.waiting import wait_until
-from workbook.stack.watching import Server
 
 UNLIMITED = {"TODOAPP_WRITE_LIMIT": "1000000/second"}
 """The writers come from one address and write as fast as they can."""
@@ -56,7 +56,7 @@ class World:
     """All servers of one run; the application reaches both databases through `links`."""
 
     victims: dict[str, Victim]
-    links: dict[str, Link]
+    links: dict[str, Relay]
     api_url: str
     database_url: str
     environment: dict[str, str]
@@ -80,8 +80,8 @@ def world(home: Path) -> Iterator[World]:
         postgres.make_database()
         databases.prepare(postgres.url())
         links = {
-            "postgres": Link(loop, ("127.0.0.1", postgres.port)),
-            "neo4j": Link(loop, ("127.0.0.1", neo4j.port)),
+            "postgres": Relay(loop, ("127.0.0.1", postgres.port)),
+            "neo4j": Relay(loop, ("127.0.0.1", neo4j.port)),
         }
         for link in links.values():
             running.callback(link.cut)
@@ -105,7 +105,7 @@ def world(home: Path) -> Iterator[World]:
         yield World(victims, links, api.url, postgres.url(), environment(services))
 
 
-def _through(url: str, link: Link) -> str:
+def _through(url: str, link: Relay) -> str:
     """The same address, reached by way of `link`."""
     port = urlsplit(url).port
     return url.replace(f":{port}", f":{link.port}")

@@ -28,7 +28,7 @@ CHECKS = '''"""The exercises of lesson {id}, in the order in which a learner mee
 
 from pathlib import Path
 
-from workbook.exercises.model import Task
+from workbook.checking.model import Task
 
 _FOLDER = Path(__file__).parent
 

@@ -1,15 +1,13 @@
-"""Exercises: what a learner writes is run for real, and told apart in five outcomes.
+"""The desk at which a learner works: answers are checked, hints asked for, questions answered.
 
     from workbook.exercises import check, explain, hint          # in exercises
     from workbook.exercises import assess, decide, predict       # questions in a lesson
 
-Reading order: task, result and model (what an exercise and a result are), attempt, calling, limits
-and isolation (how the learner's code is run), guard and witness (what it mustn't do meanwhile), runs
-(what isn't called but run), grading (one function), faces, asking and commands (notebook and
-terminal).
+Reading order: notebook and commands (what is typed in a notebook and in a terminal), asking (the
+questions in lessons), checker and watch (saved answers). What checks them is workbook.checking.
 """
 
 from workbook.exercises.asking import assess, decide, predict
-from workbook.exercises.faces import check, explain, hint
+from workbook.exercises.notebook import check, explain, hint
 
 __all__ = ["assess", "check", "decide", "explain", "hint", "predict"]

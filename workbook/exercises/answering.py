@@ -1,9 +1,9 @@
 """What comes of answers to predictions and design questions; recorded as attempts."""
 
-from workbook.exercises.display import Text
-from workbook.exercises.grading import assessed, grade_words
-from workbook.exercises.model import Design, OpenEnded, Outcome, Prediction
-from workbook.exercises.result import Result
+from workbook.checking.grading import assessed, grade_words
+from workbook.checking.model import Design, OpenEnded, Outcome, Prediction
+from workbook.checking.result import Result
+from workbook.display import Text
 from workbook.progress.store import store
 
 

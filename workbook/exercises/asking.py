@@ -8,12 +8,12 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from workbook.checking.model import Design, OpenEnded, Prediction, Task
+from workbook.checking.result import Result
+from workbook.display import Text
 from workbook.errors import WorkbookError
-from workbook.exercises import registry
 from workbook.exercises.answering import choose, decided, judged
-from workbook.exercises.display import Text
-from workbook.exercises.model import Design, OpenEnded, Prediction, Task
-from workbook.exercises.result import Result
+from workbook.lessons import registry
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,7 +74,8 @@ def _of_kind(identifier: str, kind: Any) -> Any:
     task = registry.exercise(identifier)
     if not isinstance(task, kind):
         raise WorkbookError(
-            f"{identifier} is an exercise of the kind “{task.kind}”.", f'Use `check("{identifier}")`.'
+            f"{identifier} is an exercise of the kind “{task.kind}”.",
+            f'Use `check("{identifier}")`.',
         )
     return task
 

@@ -2,9 +2,9 @@
 
 import ipywidgets as widgets  # type: ignore[import-untyped]
 
+from workbook.checking.model import Design, OpenEnded, Prediction, Task
+from workbook.display import FORM_STYLE, html
 from workbook.exercises.answering import choose, decided, judged
-from workbook.exercises.display import FORM_STYLE, html
-from workbook.exercises.model import Design, OpenEnded, Prediction, Task
 
 
 def form(task: Task) -> "PredictionForm | RubricForm":
@@ -42,7 +42,7 @@ class PredictionForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
 
 
 class RubricForm(widgets.VBox):  # type: ignore[misc]
-    """A text to write (for a design in a lesson), then a box to tick for each line of the rubric."""
+    """A text to write (a design in a lesson), then a box to tick for each line of the rubric."""
 
     def __init__(self, task: Design | OpenEnded) -> None:
         self.task = task

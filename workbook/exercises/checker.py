@@ -12,11 +12,12 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
+from workbook.checking.grading import grade_source
+from workbook.checking.result import Result, result
+from workbook.checking.sandbox import limits
+from workbook.checking.task import Outcome
 from workbook.errors import WorkbookError
-from workbook.exercises import limits, registry
-from workbook.exercises.grading import grade_source
-from workbook.exercises.result import Result, result
-from workbook.exercises.task import Outcome
+from workbook.lessons import registry
 
 _GRACE = 2.0  # seconds between the end of a call's time and the end of the process
 _PATIENCE = 180.0  # seconds for the check's own work: a database, a server, a worker

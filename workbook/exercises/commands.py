@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from workbook.checking.notebooks import saved
+from workbook.checking.task import Outcome
 from workbook.errors import WorkbookError
-from workbook.exercises import faces, registry, saved
+from workbook.exercises import notebook
 from workbook.exercises.checker import Checker
-from workbook.exercises.task import Outcome
+from workbook.lessons import registry
 from workbook.progress.board import board
 from workbook.progress.store import store
 
@@ -24,7 +26,7 @@ def check(exercise: Id) -> None:
             f"{exercise} is asked in the middle of lesson {found.lesson}.", "Answer it there."
         )
     with closing(Checker()) as checker:
-        result = faces.recorded(checker.grade(found.id, saved.answer(found)))
+        result = notebook.recorded(checker.grade(found.id, saved.answer(found)))
     typer.echo(repr(result))
     if result.outcome is not Outcome.RIGHT:
         raise typer.Exit(1)
@@ -32,12 +34,12 @@ def check(exercise: Id) -> None:
 
 def hint(exercise: Id) -> None:
     """Show the next of three hints to an exercise."""
-    typer.echo(repr(faces.hint(exercise)))
+    typer.echo(repr(notebook.hint(exercise)))
 
 
 def explain(exercise: Id) -> None:
     """Compare ways to solve an exercise, once you have solved it or tried it with all hints."""
-    typer.echo(repr(faces.explain(exercise)))
+    typer.echo(repr(notebook.explain(exercise)))
 
 
 def progress(export: Path | None = None, take: Path | None = None) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import watchfiles
 
+from workbook.checking.notebooks import saved
 from workbook.errors import WorkbookError
-from workbook.exercises import registry, saved
 from workbook.exercises.checker import Checker
-from workbook.exercises.faces import recorded
+from workbook.exercises.notebook import recorded
 from workbook.home import CHECKOUT
+from workbook.lessons import registry
 
 
 def watch(

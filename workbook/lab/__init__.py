@@ -6,11 +6,11 @@ an answer that says no, `NoAnswer` is what a client sees when none comes; `Table
 does the same work with two variants of the application, which `switches` lists.
 """
 
-from workbook.lab.client import NoAnswer
-from workbook.lab.comparing import compare
-from workbook.lab.curl import curl
+from workbook.lab.comparison.comparing import compare
+from workbook.lab.http.client import NoAnswer
+from workbook.lab.http.curl import curl
+from workbook.lab.http.problems import expect_problem
 from workbook.lab.lab import Lab, shared
-from workbook.lab.problems import expect_problem
 from workbook.lab.sources import source
 from workbook.lab.switches import switch, switches
 from workbook.lab.tables import Table

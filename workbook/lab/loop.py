@@ -1,7 +1,7 @@
 """An event loop in a thread of its own.
 
 A Jupyter kernel already runs an event loop in its main thread. The lesson's server and its
-network links need one that keeps turning while a cell is busy, so they get another.
+relays need one that keeps turning while a cell is busy, so they get another.
 """
 
 import asyncio

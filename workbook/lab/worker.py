@@ -4,7 +4,7 @@ import signal
 import sys
 from pathlib import Path
 
-from workbook.stack.processes import Process, Warden
+from workbook.stack.supervision.processes import Process, Warden
 
 
 class Worker:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from html import escape
 
-from workbook.exercises import registry
-from workbook.exercises.display import page
+from workbook.display import page
+from workbook.lessons import registry
 from workbook.progress import paths
 from workbook.progress.milestones import MILESTONES, Milestone
 from workbook.progress.store import Store, store

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from workbook.errors import WorkbookError
-from workbook.exercises import registry
 from workbook.home import CHECKOUT
+from workbook.lessons import registry
 from workbook.progress.milestones import LESSONS, MILESTONES, Lesson
 from workbook.progress.store import Store, store
 

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import workbook.lessons
+from workbook.display import page, panel
 from workbook.errors import WorkbookError
-from workbook.exercises.display import page, panel
 from workbook.progress import paths
 from workbook.progress.milestones import LESSONS, MILESTONES, Milestone, milestone
 from workbook.progress.store import Store, store

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import ipywidgets as widgets  # type: ignore[import-untyped]
 
-from workbook.exercises.display import FORM_STYLE, html
+from workbook.display import FORM_STYLE, html
 from workbook.progress import paths, placement
 from workbook.progress.milestones import MILESTONES
 from workbook.progress.placement import Question, QuizResult

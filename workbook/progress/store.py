@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from workbook.home import home
-from workbook.progress import exchange
+from workbook.progress import transfer
 from workbook.progress.file import ProgressFile
 
 
@@ -22,14 +22,14 @@ class Store:
 
     def export_to(self, target: Path) -> int:
         """Write everything into a JSON file; returns how many attempts there are."""
-        return exchange.export_to(target, self._file)
+        return transfer.export_to(target, self._file)
 
     def import_from(self, source: Path) -> int:
         """Add everything from such a file; returns how many attempts are new.
 
         Raises WorkbookError if it isn't one; then nothing is changed.
         """
-        return exchange.import_from(source, self._file)
+        return transfer.import_from(source, self._file)
 
     def record_attempt(
         self, exercise: str, outcome: str, misconception: str | None, points: float, out_of: float

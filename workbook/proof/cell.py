@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from workbook.exercises import saved
-from workbook.exercises.result import Result
-from workbook.exercises.task import Outcome, Task
+from workbook.checking.notebooks import saved
+from workbook.checking.result import Result
+from workbook.checking.task import Outcome, Task
 from workbook.proof.samples import Sample
 
 COLUMNS = ("untouched", "reference", "right", "wrong", "rewritten", "generated", "texts")

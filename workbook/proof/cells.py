@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from workbook.exercises.model import Design, Exercise, OpenEnded, Prediction
-from workbook.exercises.task import Task
+from workbook.checking.model import Design, Exercise, OpenEnded, Prediction
+from workbook.checking.task import Task
 from workbook.proof.cell import Cell, Grade
 from workbook.proof.code import code_cells
 from workbook.proof.judged import design_cells, open_ended_cells, prediction_cells

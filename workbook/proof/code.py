@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from workbook.exercises import texts
-from workbook.exercises.model import Exercise
-from workbook.exercises.result import Result
-from workbook.exercises.task import Outcome, Task
+from workbook.checking import texts
+from workbook.checking.model import Exercise
+from workbook.checking.result import Result
+from workbook.checking.task import Outcome, Task
 from workbook.proof.cell import Cell, Grade, enough, first_lines, misconception, passes, untouched
-from workbook.proof.made import generated_cells
+from workbook.proof.generated_cells import generated_cells
 from workbook.proof.rewriting import rewritten
 from workbook.proof.samples import Sample, samples
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from workbook.exercises import registry
+from workbook.lessons import registry
 from workbook.proof.running import needs_lab, prove, servers_of_its_own
 
 

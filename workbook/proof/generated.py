@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbook.exercises.model import Exercise
-from workbook.exercises.task import Outcome, Task
+from workbook.checking.model import Exercise
+from workbook.checking.task import Outcome, Task
 
 PRINTS = "prints-instead-of-returning"
 
@@ -24,7 +24,7 @@ _CHANGES_THE_CHECK = """import sys
 
 def {name}(*given, **more):
     for place, module in list(sys.modules.items()):
-        if place.startswith(("workbook.lessons.lesson", "workbook.exercises.attempt")):
+        if place.startswith(("workbook.lessons.lesson", "workbook.checking.attempt")):
             for key, thing in list(vars(module).items()):
                 if callable(thing) and not key.startswith("__"):
                     setattr(module, key, lambda *given, **more: None)

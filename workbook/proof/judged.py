@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from workbook.checking import texts
+from workbook.checking.grading import assessed
+from workbook.checking.model import Design, OpenEnded, Prediction
+from workbook.checking.result import Result
+from workbook.checking.task import Outcome
 from workbook.errors import WorkbookError
-from workbook.exercises import texts
-from workbook.exercises.grading import assessed
-from workbook.exercises.model import Design, OpenEnded, Prediction
-from workbook.exercises.result import Result
-from workbook.exercises.task import Outcome
 from workbook.proof.cell import Cell, Grade, first_lines, misconception, passes, untouched
-from workbook.proof.made import generated_cells
+from workbook.proof.generated_cells import generated_cells
 from workbook.proof.rewriting import rewritten
 from workbook.proof.samples import Sample, samples
 

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from workbook.exercises import registry
+from workbook.checking.task import Task
 from workbook.exercises.checker import Checker
-from workbook.exercises.task import Task
+from workbook.lessons import registry
 from workbook.proof.cell import Cell
 from workbook.proof.cells import cells
 from workbook.proof.matrix import Matrix

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook.exercises.task import Task
+from workbook.checking.task import Task
 
 _MEETS = re.compile(r"^(?:#|<!--) meets: (?P<ids>[\w, -]+?): (?P<reason>.+?)(?: -->)?$")
 _APPROACH = re.compile(r"^# (?P<approach>[^:`]{3,60}): (?P<reason>.+)$")

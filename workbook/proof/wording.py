@@ -10,9 +10,10 @@ import builtins
 import re
 from collections.abc import Iterator
 
-from workbook.exercises import saved, texts
-from workbook.exercises.model import Exercise, Prediction
-from workbook.exercises.task import Task
+from workbook.checking import texts
+from workbook.checking.model import Exercise, Prediction
+from workbook.checking.notebooks import saved
+from workbook.checking.task import Task
 from workbook.proof.samples import samples
 
 ENOUGH = 0.6

@@ -10,11 +10,11 @@ import psutil
 
 from workbook.errors import WorkbookError
 from workbook.home import home
-from workbook.stack.compose import SERVICES, VOLUMES, Compose
 from workbook.stack.files import read_json
 from workbook.stack.home_lock import home_lock, launcher, recover
-from workbook.stack.processes import is_alive
+from workbook.stack.servers.compose import SERVICES, VOLUMES, Compose
 from workbook.stack.services import running
+from workbook.stack.supervision.processes import is_alive
 from workbook.stack.waiting import wait_until
 
 NAMES = ("postgres", "neo4j", "api", "worker", "jupyter")

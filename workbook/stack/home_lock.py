@@ -8,9 +8,9 @@ from pathlib import Path
 
 from workbook.errors import AlreadyRunningError, NotRunningError, WorkbookError
 from workbook.stack.files import read_json, write_json
-from workbook.stack.processes import Process, is_alive, started_at
 from workbook.stack.services import running
-from workbook.stack.warden import end_all
+from workbook.stack.supervision.processes import Process, is_alive, started_at
+from workbook.stack.supervision.warden import end_all
 
 
 @contextmanager

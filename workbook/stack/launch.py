@@ -8,22 +8,22 @@ from pathlib import Path
 from types import TracebackType
 
 from workbook.stack import databases, graph, lease
-from workbook.stack.application import PREFERRED_PORT as PREFERRED_API_PORT
-from workbook.stack.application import Api, Worker, seed
-from workbook.stack.compose import Compose, ComposeWorker
 from workbook.stack.credentials import Credentials, credentials
-from workbook.stack.external import External
 from workbook.stack.home_lock import home_lock, record, recover
-from workbook.stack.jupyter import PREFERRED_PORT as PREFERRED_JUPYTER_PORT
-from workbook.stack.jupyter import Jupyter
 from workbook.stack.lease_keeper import LeaseKeeper, Pausable, rebuild
-from workbook.stack.neo4j import USER, Neo4j
 from workbook.stack.phases import Phases, Steps
-from workbook.stack.ports import Ports
-from workbook.stack.postgres import Postgres
-from workbook.stack.processes import Warden, started_at
+from workbook.stack.servers.application import PREFERRED_PORT as PREFERRED_API_PORT
+from workbook.stack.servers.application import Api, Worker, seed
+from workbook.stack.servers.compose import Compose, ComposeWorker
+from workbook.stack.servers.external import External
+from workbook.stack.servers.jupyter import PREFERRED_PORT as PREFERRED_JUPYTER_PORT
+from workbook.stack.servers.jupyter import Jupyter
+from workbook.stack.servers.neo4j import USER, Neo4j
+from workbook.stack.servers.postgres import Postgres
 from workbook.stack.services import Services
-from workbook.stack.watching import Server, Watched
+from workbook.stack.supervision.ports import Ports
+from workbook.stack.supervision.processes import Warden, started_at
+from workbook.stack.supervision.watching import Server, Watched
 
 
 class Launch:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from workbook.errors import ServerFailedError
 from workbook.stack.files import read_json, write_json
-from workbook.stack.processes import is_alive, started_at
 from workbook.stack.services import running
+from workbook.stack.supervision.processes import is_alive, started_at
 from workbook.stack.waiting import wait_until
 
 PATIENCE = 10.0

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from workbook.stack import graph, lease
 from workbook.stack.services import Services
-from workbook.stack.watching import EVERY
+from workbook.stack.supervision.watching import EVERY
 
 
 class Pausable(Protocol):

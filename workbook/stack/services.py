@@ -6,7 +6,7 @@ from pathlib import Path
 from workbook.errors import NotRunningError
 from workbook.home import home as default_home
 from workbook.stack.files import read_json, write_json
-from workbook.stack.processes import is_alive
+from workbook.stack.supervision.processes import is_alive
 
 
 @dataclass(frozen=True)

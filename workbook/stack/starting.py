@@ -13,12 +13,13 @@ from rich.live import Live
 from rich.spinner import Spinner
 
 from workbook.home import home
-from workbook.stack import application, jupyter, trial
-from workbook.stack.compose import PREFERRED
+from workbook.stack import smoke_test
 from workbook.stack.credentials import credentials
-from workbook.stack.external import External
 from workbook.stack.launch import Launch
 from workbook.stack.phases import Phases
+from workbook.stack.servers import application, jupyter
+from workbook.stack.servers.compose import PREFERRED
+from workbook.stack.servers.external import External
 from workbook.stack.services import Services
 
 console = Console(soft_wrap=True, highlight=False)
@@ -48,7 +49,7 @@ def check(lessons: Callable[[], None], *, containers: bool = False) -> None:
         phases = Phases()
         with _shown(phases):
             services = running.enter_context(_launch(lessons, phases, containers))
-            memory = trial.run(services, phases)
+            memory = smoke_test.run(services, phases)
             with phases("stop"):
                 running.close()
         print(phases.table())

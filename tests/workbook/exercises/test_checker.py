@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from workbook.exercises import registry
+from workbook.checking.task import Outcome
 from workbook.exercises.checker import Checker
-from workbook.exercises.task import Outcome
+from workbook.lessons import registry
 
 RIGHT = registry.exercise("00-3").folder / "answers" / "00-3" / "right_give_and_take.py"
 

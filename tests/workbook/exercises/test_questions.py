@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from workbook.checking.attempt import Attempt
+from workbook.checking.grading import grade_source
+from workbook.checking.model import Choice, Criterion, Design, OpenEnded, Outcome, Prediction
 from workbook.errors import WorkbookError
-from workbook.exercises import asking, predict, registry
+from workbook.exercises import asking, predict
 from workbook.exercises.answering import choose, decided, judged
 from workbook.exercises.asking_forms import PredictionForm, RubricForm
-from workbook.exercises.attempt import Attempt
-from workbook.exercises.grading import grade_source
-from workbook.exercises.model import Choice, Criterion, Design, OpenEnded, Outcome, Prediction
+from workbook.lessons import registry
 from workbook.progress.store import store
 
 pytestmark = pytest.mark.usefixtures("own_home")
@@ -88,7 +89,7 @@ def test_a_choice_is_met_by_its_own_observation_and_recorded() -> None:
 
 
 def test_a_letter_that_isnt_there_is_said() -> None:
-    with pytest.raises(WorkbookError, match="no choice 'z'. Choose one of a, b"):
+    with pytest.raises(WorkbookError, match=r"no choice 'z'\. Choose one of a, b"):
         choose(PREDICTION, "z")
 
 

@@ -10,8 +10,9 @@ import pytest
 from workbook.authoring import tree
 from workbook.authoring.normal_form import dumps
 from workbook.errors import WorkbookError
-from workbook.exercises import registry, watch
+from workbook.exercises import watch
 from workbook.home import CHECKOUT
+from workbook.lessons import registry
 from workbook.progress.store import store
 from workbook.stack.waiting import wait_until
 
@@ -70,7 +71,9 @@ def test_the_answers_of_one_lesson_are_those_with_its_number(checkout: Path) -> 
 
 
 def test_a_lesson_without_answers_is_said(checkout: Path, tmp_path: Path) -> None:
-    with pytest.raises(WorkbookError, match=r"no answers of lesson 42 to watch. Lessons .*: 00, 02"):
+    with pytest.raises(
+        WorkbookError, match=r"no answers of lesson 42 to watch. Lessons .*: 00, 02"
+    ):
         watch.watch("42", print, checkout=checkout)
     with pytest.raises(WorkbookError, match="no answers to watch"):
         watch.watch(None, print, checkout=tmp_path / "nowhere")

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from todoapp.settings import Settings
 from workbook.errors import WorkbookError
 from workbook.lab import Lab, source
-from workbook.lab.client import Client
+from workbook.lab.http.client import Client
 from workbook.stack import Services, databases
 from workbook.stack.waiting import wait_until
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from workbook.exercises import registry
-from workbook.exercises.attempt import Attempt, Stopped
-from workbook.lab.byte_server import ByteServer
+from workbook.checking.attempt import Attempt, Stopped
+from workbook.lab.http.byte_server import ByteServer
 from workbook.lab.loop import LoopThread
+from workbook.lessons import registry
 from workbook.lessons.lesson02.programs import LADDER, Program, Server, watched
 from workbook.lessons.lesson02.status_codes import EVENTS, judge
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbook.exercises import registry
+from workbook.lessons import registry
 from workbook.progress import board, choose_path, paths
 from workbook.progress.milestones import LESSONS, MILESTONES
 from workbook.progress.store import store

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from workbook.exercises import registry
-from workbook.exercises.attempt import Attempt
-from workbook.exercises.grading import grade_source
-from workbook.exercises.model import Choice, Exercise, Prediction
-from workbook.exercises.result import Result
+from workbook.checking.attempt import Attempt
+from workbook.checking.grading import grade_source
+from workbook.checking.model import Choice, Exercise, Prediction
+from workbook.checking.result import Result
+from workbook.lessons import registry
 from workbook.proof.cell import Cell
 from workbook.proof.cells import cells
 from workbook.proof.matrix import matrix
@@ -24,7 +24,7 @@ SOLUTION_LINE = "inside = sum(child.milliseconds for child in spans if child.par
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answers that never end are cut off at once."""
-    monkeypatch.setattr("workbook.proof.made.IMPATIENT", 0.05)
+    monkeypatch.setattr("workbook.proof.generated_cells.IMPATIENT", 0.05)
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from workbook.exercises import registry
-from workbook.exercises.grading import grade_source
-from workbook.exercises.model import Criterion, Design, OpenEnded
-from workbook.exercises.result import Result
+from workbook.checking.grading import grade_source
+from workbook.checking.model import Criterion, Design, OpenEnded
+from workbook.checking.result import Result
+from workbook.lessons import registry
 from workbook.proof.cells import cells
 from workbook.proof.matrix import matrix
 
@@ -35,7 +35,7 @@ def faults(task: Design | OpenEnded) -> set[tuple[str, str]]:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answers that never end are cut off at once."""
-    monkeypatch.setattr("workbook.proof.made.IMPATIENT", 0.05)
+    monkeypatch.setattr("workbook.proof.generated_cells.IMPATIENT", 0.05)
 
 
 @pytest.fixture

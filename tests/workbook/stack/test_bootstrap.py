@@ -18,7 +18,7 @@ import pytest
 
 from workbook.home import CHECKOUT
 from workbook.stack import Services
-from workbook.stack.ports import LOOPBACK, free_port
+from workbook.stack.supervision.ports import LOOPBACK, free_port
 from workbook.stack.waiting import wait_until
 
 BOOTSTRAP = "workbook/bootstrap.py"

@@ -18,8 +18,8 @@ from workbook.errors import AlreadyRunningError, NotRunningError
 from workbook.stack import Services, lease, running
 from workbook.stack.credentials import credentials
 from workbook.stack.files import read_json
-from workbook.stack.ports import LOOPBACK, Ports
-from workbook.stack.processes import is_alive
+from workbook.stack.supervision.ports import LOOPBACK, Ports
+from workbook.stack.supervision.processes import is_alive
 from workbook.stack.waiting import wait_until
 
 pytestmark = [pytest.mark.xdist_group("whole stack"), pytest.mark.timeout(240)]

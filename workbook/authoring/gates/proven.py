@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from workbook.authoring import tree
-from workbook.exercises.model import Design, Exercise, OpenEnded
-from workbook.exercises.task import Task
+from workbook.checking.model import Design, Exercise, OpenEnded
+from workbook.checking.task import Task
 
 LEAST = {Exercise.kind: {"right_": 2, "wrong_": 3}, Design.kind: {"sample_": 2}}
 LEAST[OpenEnded.kind] = {"sample_": 2}

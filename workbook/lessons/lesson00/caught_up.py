@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import NoReturn
 from uuid import uuid4
 
-from workbook.exercises.attempt import Attempt
-from workbook.exercises.display import quoted
-from workbook.exercises.values import type_name
+from workbook.checking.attempt import Attempt
+from workbook.checking.sandbox.values import type_name
+from workbook.display import quoted
 from workbook.lab import Lab, shared
 from workbook.lessons.lesson00.learner import client_in
 

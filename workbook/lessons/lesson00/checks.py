@@ -6,7 +6,7 @@ explanation in `00-1.md` and so on; sample answers, right and wrong, in `answers
 
 from pathlib import Path
 
-from workbook.exercises.model import Exercise, Misconception
+from workbook.checking.model import Exercise, Misconception
 from workbook.lessons.lesson00.caught_up import check_caught_up
 from workbook.lessons.lesson00.create_todo import check_create_todo
 from workbook.lessons.lesson00.predictions import PREDICTIONS

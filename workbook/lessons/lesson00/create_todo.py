@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import NoReturn
 
-from workbook.exercises.attempt import Attempt, Call
-from workbook.exercises.display import quoted
+from workbook.checking.attempt import Attempt, Call
+from workbook.display import quoted
 from workbook.lab import Lab, shared
-from workbook.lab.client import Client
-from workbook.lab.exchange import Exchange
+from workbook.lab.http.client import Client
+from workbook.lab.http.exchange import Exchange
 from workbook.lessons.lesson00.learner import client_in
 
 # The statement's example first, then titles that an answer made for the example can't know.

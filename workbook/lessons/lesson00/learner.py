@@ -3,7 +3,7 @@
 from functools import cache
 
 from workbook.lab import Lab
-from workbook.lab.client import Client
+from workbook.lab.http.client import Client
 
 
 @cache

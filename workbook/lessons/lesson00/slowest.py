@@ -5,8 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import NoReturn
 
-from workbook.exercises.attempt import Attempt, Call
-from workbook.exercises.display import quoted
+from workbook.checking.attempt import Attempt, Call
+from workbook.display import quoted
 from workbook.lessons.lesson00.traces import TRACES, Span, own_time
 
 

@@ -4,13 +4,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from uuid import uuid4
 
-from workbook.exercises.attempt import Attempt, Call
-from workbook.exercises.display import quoted
+from workbook.checking.attempt import Attempt, Call
+from workbook.display import quoted
 from workbook.lab import shared
-from workbook.lab.client import Client
-from workbook.lab.exchange import Exchange
-from workbook.lab.message import Message
-from workbook.lab.taps import Tap
+from workbook.lab.http.client import Client
+from workbook.lab.http.exchange import Exchange
+from workbook.lab.http.message import Message
+from workbook.lab.network.taps import Tap
 from workbook.lessons.lesson02.equal_wishes import (
     a_key_used_before,
     after_a_restart,

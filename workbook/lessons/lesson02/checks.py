@@ -6,7 +6,7 @@ Each check stands in a module of its own; the questions in the middle of the les
 
 from pathlib import Path
 
-from workbook.exercises.model import Exercise, Misconception, OpenEnded
+from workbook.checking.model import Exercise, Misconception, OpenEnded
 from workbook.lessons.lesson02.ask_again import check_ask_again
 from workbook.lessons.lesson02.fresh_copy import check_fresh_copy
 from workbook.lessons.lesson02.predictions import PREDICTIONS

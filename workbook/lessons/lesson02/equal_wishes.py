@@ -3,12 +3,12 @@
 from typing import NoReturn
 from uuid import uuid4
 
-from workbook.exercises import isolation
-from workbook.exercises.attempt import Attempt
-from workbook.exercises.display import quoted
-from workbook.lab.client import Client
-from workbook.lab.message import Message
-from workbook.lab.taps import Tap
+from workbook.checking.attempt import Attempt
+from workbook.checking.sandbox import isolation
+from workbook.display import quoted
+from workbook.lab.http.client import Client
+from workbook.lab.http.message import Message
+from workbook.lab.network.taps import Tap
 from workbook.lessons.lesson02.wishes import called, heard, listen, make_a_wish, times
 
 BOTH = "both requests carried the key"

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from contextlib import closing
 
-from workbook.exercises.attempt import Attempt, Call
-from workbook.exercises.display import quoted
+from workbook.checking.attempt import Attempt, Call
+from workbook.display import quoted
 from workbook.lab import shared
-from workbook.lab.client import Client
-from workbook.lab.exchange import Exchange
+from workbook.lab.http.client import Client
+from workbook.lab.http.exchange import Exchange
 from workbook.lessons.lesson02.people import editor_in
 from workbook.lessons.lesson02.stale_copy import something_else, tag_sent
 

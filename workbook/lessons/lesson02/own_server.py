@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-from workbook.exercises.attempt import Attempt, Call
-from workbook.exercises.display import quoted
-from workbook.lab.message import Message, Unfinished, first
+from workbook.checking.attempt import Attempt, Call
+from workbook.display import quoted
+from workbook.lab.http.message import Message, Unfinished, first
 
 NAME = "/hello/J%C3%BCrgen"
 BLANK = b"\r\n\r\n"

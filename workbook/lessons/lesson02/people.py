@@ -3,8 +3,8 @@
 from functools import cache
 
 from workbook.lab import Lab
-from workbook.lab.client import Client
-from workbook.lab.taps import Tap
+from workbook.lab.http.client import Client
+from workbook.lab.network.taps import Tap
 
 
 @cache

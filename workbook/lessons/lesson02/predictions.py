@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from workbook.exercises.model import Choice, Prediction
+from workbook.checking.model import Choice, Prediction
 
 _FOLDER = Path(__file__).parent
 

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from workbook.lab.speaking import speak
+from workbook.lab.http.speaking import speak
 
 LADDER = b'{"id": 7, "name": "Ladder", "owner": "Ada", "notes": "Four metres, and a bit heavy."}'
 PATIENCE = 4

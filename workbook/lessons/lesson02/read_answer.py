@@ -2,8 +2,8 @@
 
 from typing import NoReturn
 
-from workbook.exercises.attempt import Attempt, Call
-from workbook.exercises.display import quoted
+from workbook.checking.attempt import Attempt, Call
+from workbook.display import quoted
 from workbook.lessons.lesson02.raw_answers import ANSWERS, NEXT
 
 

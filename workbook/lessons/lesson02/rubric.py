@@ -1,6 +1,6 @@
 """02-6: what a good server of one's own has, line by line."""
 
-from workbook.exercises.rubric import Criterion
+from workbook.checking.rubric import Criterion
 from workbook.lessons.lesson02 import own_server
 
 RUBRIC = (

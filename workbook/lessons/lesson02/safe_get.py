@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
+from workbook.checking.attempt import Attempt
+from workbook.display import quoted
 from workbook.errors import WorkbookError
-from workbook.exercises.attempt import Attempt
-from workbook.exercises.display import quoted
 from workbook.lab import shared
-from workbook.lab.client import Client, NoAnswer
-from workbook.lab.exchange import Exchange
+from workbook.lab.http.client import Client, NoAnswer
+from workbook.lab.http.exchange import Exchange
 from workbook.lessons.lesson02.links import GUESSED, query_strings, takes
 from workbook.lessons.lesson02.people import editor_in
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from workbook.exercises.attempt import Attempt, Call
-from workbook.exercises.display import quoted
-from workbook.lab.exchange import Exchange
+from workbook.checking.attempt import Attempt, Call
+from workbook.display import quoted
+from workbook.lab.http.exchange import Exchange
 
 
 def something_else(

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from workbook.exercises.attempt import Attempt
-from workbook.exercises.display import quoted
+from workbook.checking.attempt import Attempt
+from workbook.display import quoted
 from workbook.lab import Lab, shared
 from workbook.lessons.lesson02.programs import Program, Server, watched
 

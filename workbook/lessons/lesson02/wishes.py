@@ -1,9 +1,9 @@
 """02-4: one call of the learner's function over a wire that loses things, and what was heard."""
 
-from workbook.exercises.attempt import Attempt, Call
-from workbook.lab.client import Client
-from workbook.lab.message import Message, split
-from workbook.lab.taps import Tap
+from workbook.checking.attempt import Attempt, Call
+from workbook.lab.http.client import Client
+from workbook.lab.http.message import Message, split
+from workbook.lab.network.taps import Tap
 
 
 def make_a_wish(

@@ -1,0 +1,1 @@
+"""The learner's notebooks: the answers saved in them, and how their authors wrote them."""

@@ -1,0 +1,1 @@
+"""A request followed through every part, and drawn."""

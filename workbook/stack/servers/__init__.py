@@ -1,0 +1,1 @@
+"""The servers that make up a stack: embedded, in containers, or somebody's own."""

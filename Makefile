@@ -32,10 +32,11 @@ logs: installed ## show what the servers wrote
 test: tools ## run all tests, with formatting, lint and types among them
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-lint: tools ## check formatting, lint and types only
+lint: tools ## check formatting, lint, types and the direction of imports only
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 notebooks: tools ## execute the lessons afresh and bring the files into their normal form
 	$(BIN)/python -m workbook.authoring.normalise $(ARGS)
@@ -67,7 +68,7 @@ bench: tools ## measure (ARGS=start for one part); writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks $(ARGS)
 
 clean: ## remove what tools left behind (your progress in .workbook/ stays)
-	rm -rf .bench mutants .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .bench mutants .coverage* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
 environment: python

@@ -1,4 +1,4 @@
-"""The terminal's face: `workbook check 00-1`, `workbook hint 00-1`, `workbook progress`."""
+"""What is typed in a terminal: `workbook check 00-1`, `workbook hint 00-1`, `workbook progress`."""
 
 from contextlib import closing
 from pathlib import Path

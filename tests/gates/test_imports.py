@@ -46,6 +46,21 @@ def test_the_tree_passes() -> None:
             "todoapp is not allowed to import workbook",
         ),
         (
+            "todoapp.http.identity",
+            "todoapp.users.models",
+            "todoapp.http is not allowed to import todoapp.users",
+        ),
+        (
+            "todoapp.todos.models",
+            "todoapp.todos.access",
+            "No cycles are allowed in todoapp.todos",
+        ),
+        (
+            "todoapp.users.service",
+            "todoapp.users.deps",
+            "todoapp.users.service is not allowed to import todoapp.users.deps",
+        ),
+        (
             "workbook.checking.sandbox.guard",
             "workbook.lessons.registry",
             "workbook.checking is not allowed to import workbook.lessons",

@@ -24,6 +24,7 @@ from todoapp.http.counters import Counters
 from todoapp.http.deadline import Deadline
 from todoapp.http.middleware import RequestLog, SecurityHeaders
 from todoapp.http.pages import routes as pages
+from todoapp.http.pages.policy import page_router
 from todoapp.http.ratelimit import Limits
 from todoapp.settings import Settings
 from todoapp.telemetry.traces import tracer_of, tracer_provider
@@ -123,7 +124,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(metrics.router)
     pages.install(app)
     openapi.install(app)
-    app.frontend("/", directory=FRONTEND, fallback=None)
+    page = page_router()
+    page.frontend("/", directory=FRONTEND, fallback=None)
+    app.include_router(page)
     return app
 
 

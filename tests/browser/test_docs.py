@@ -37,7 +37,13 @@ def complaints(page: Page) -> list[str]:
     page.on("console", lambda line: line.type in {"error", "warning"} and found.append(line.text))
     page.on("pageerror", lambda error: found.append(str(error)))
     page.on("requestfailed", lambda request: found.append(f"failed: {request.url}"))
-    page.on("response", lambda answer: answer.ok or found.append(f"{answer.status} {answer.url}"))
+    page.on(
+        "response",
+        # 304: what the cache holds is still right.
+        lambda answer: (
+            answer.ok or answer.status == 304 or found.append(f"{answer.status} {answer.url}")
+        ),
+    )
     return found
 
 
@@ -48,12 +54,13 @@ def test_the_description_is_shown_without_asking_anybody_else(
     page, refused = browser.page(), len(browser.boundary.refused)
     found = complaints(page)
     with served(app) as url:
-        page.goto(f"{url}{prefix}/docs")
-        operation = page.get_by_role("button", name="POST /auth/login")
-        operation.first.click()
-        page.get_by_role("button", name="Try it out").click()
-        page.get_by_role("button", name="Execute").click()
-        page.get_by_text("/problems/database-unavailable").last.wait_for()
+        for _ in range(2):  # with an empty cache, and with a full one
+            page.goto(f"{url}{prefix}/docs")
+            operation = page.get_by_role("button", name="POST /auth/login")
+            operation.first.click()
+            page.get_by_role("button", name="Try it out").click()
+            page.get_by_role("button", name="Execute").click()
+            page.get_by_text("/problems/database-unavailable").last.wait_for()
 
     assert browser.boundary.refused[refused:] == []
     # The answer of 503 is the one that was asked for, with no database there.
@@ -77,8 +84,9 @@ def test_the_problems_pages_are_quiet_and_accessible(
     page = browser.page()
     found = complaints(page)
     with served(app) as url:
-        page.goto(url + path)
-        assert page.evaluate("getComputedStyle(document.body).maxWidth") == "704px"
+        for _ in range(2):  # with an empty cache, and with a full one
+            page.goto(url + path)
+            assert page.evaluate("getComputedStyle(document.body).maxWidth") == "704px"
 
-        assert grave_faults(page, "main") == []
+            assert grave_faults(page, "main") == []
     assert found == []

@@ -72,10 +72,6 @@ def _request_id(given: str | None) -> str:
 
 
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
-PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-)
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -93,8 +89,7 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, https: bool) -> None:
         self.app = app
         always = {**ALWAYS, "Strict-Transport-Security": HSTS} if https else ALWAYS
-        self.data = _raw({**always, "Content-Security-Policy": DATA_POLICY})
-        self.page = _raw({**always, "Content-Security-Policy": PAGE_POLICY})
+        self.headers = _raw({**always, "Content-Security-Policy": DATA_POLICY})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -103,9 +98,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", ()))
                 said = dict(headers)
-                is_page = said.get(b"content-type", b"").startswith(b"text/html")
-                ours = self.page if is_page else self.data
-                message["headers"] = headers + [entry for entry in ours if entry[0] not in said]
+                missing = [entry for entry in self.headers if entry[0] not in said]
+                message["headers"] = headers + missing
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -1,46 +1,17 @@
 """The web page in a real browser: as somebody who types, tabs, and is interrupted by others."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx2
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.accessibility import grave_faults
-from tests.browser.chromium import Browser
 from tests.todoapp.conftest import PASSWORD
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 
-expect.set_options(timeout=30_000)  # milliseconds; machines may be busy
 PHONE = {"width": 360, "height": 640}
-
-
-@pytest.fixture
-def page(browser: Browser, url: str) -> Iterator[Page]:
-    """The page, opened by somebody without an account; it must ask nobody else for anything."""
-    browser.context.clear_cookies()
-    tab = browser.page()
-    tab.set_default_timeout(20_000)
-    faults: list[str] = []
-    tab.on("pageerror", lambda error: faults.append(str(error)))
-    tab.goto(url)
-    yield tab
-    tab.close()
-    assert faults == []
-    assert browser.boundary.refused == []
-
-
-@pytest.fixture
-def eve(page: Page) -> Page:
-    """The page with an account that has just been registered on it."""
-    page.get_by_role("button", name="I have no account yet").click()
-    page.get_by_label("Name").fill("Eve")
-    page.get_by_label("E-mail").fill("eve@example.com")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Register").click()
-    expect(page.get_by_label("What is to be done?")).to_be_visible()
-    return page
 
 
 def add(page: Page, title: str) -> None:

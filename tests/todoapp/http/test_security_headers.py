@@ -35,6 +35,59 @@ def test_data_may_load_nothing_and_the_page_only_what_is_ours(anybody: httpx2.Cl
     assert "unsafe" not in PAGE_POLICY
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/index.html", "/main.js", "/icon.svg", "/pages/page.css", "/docs/swagger-ui.css"],
+)
+def test_what_is_only_confirmed_keeps_its_policy(anybody: httpx2.Client, path: str) -> None:
+    first, head = anybody.get(path), anybody.head(path)
+    again = anybody.get(path, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert (first.status_code, head.status_code, again.status_code) == (200, 200, 304)
+    policies = [answer.headers.get_list("Content-Security-Policy") for answer in (head, again)]
+    assert policies == [first.headers.get_list("Content-Security-Policy")] * 2
+
+
+@pytest.mark.parametrize("prefix", ["", "/api"])
+@pytest.mark.parametrize(("path", "pictures"), [("/docs", " data:"), ("/problems", "")])
+def test_a_page_made_by_a_route_may_load_what_is_ours(
+    anybody: httpx2.Client, prefix: str, path: str, pictures: str
+) -> None:
+    policy = PAGE_POLICY.replace("img-src 'self'", f"img-src 'self'{pictures}")
+    answer = anybody.get(prefix + path)
+
+    assert answer.headers.get_list("Content-Security-Policy") == [policy]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nowhere", 404),
+        ("GET", "/pages/nowhere.css", 404),
+        ("GET", "/docs/nowhere.js", 404),
+        ("GET", "/problems/nowhere", 404),
+        ("POST", "/", 405),
+        ("HEAD", "/problems", 405),
+        ("POST", "/docs", 405),
+    ],
+)
+def test_an_error_is_data_wherever_a_page_may_be(
+    anybody: httpx2.Client, method: str, path: str, status: int
+) -> None:
+    answer = anybody.request(method, path)
+
+    assert answer.status_code == status
+    assert answer.headers.get_list("Content-Security-Policy") == [DATA_POLICY]
+
+
+def test_data_that_is_only_confirmed_stays_data(ada: httpx2.Client) -> None:
+    todo = ada.post("/todos", json={"title": "Buy paint"})
+    again = ada.get(f"/todos/{todo.json()['id']}", headers={"If-None-Match": todo.headers["ETag"]})
+
+    assert again.status_code == 304
+    assert again.headers["Content-Security-Policy"] == DATA_POLICY
+
+
 def test_what_an_answer_says_itself_is_kept(app: FastAPI, anybody: httpx2.Client) -> None:
     @app.get("/kept")
     async def kept() -> Any:

@@ -8,11 +8,10 @@ from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 
-from todoapp.http.middleware import PAGE_POLICY
+from todoapp.http.pages.policy import PAGE_POLICY, page_router
 from todoapp.http.problems import MEDIA_TYPE, Problem, kinds
 
 HERE = Path(__file__).parent
@@ -36,16 +35,18 @@ PAGE = """<!doctype html>
 </html>
 """
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = page_router()
+router.frontend("/pages", directory=HERE / "assets", fallback=None)
 
 
 def install(app: FastAPI) -> None:
     """Serve the pages, and the description unless the settings say no."""
     app.include_router(router)
-    app.frontend("/pages", directory=HERE / "assets", fallback=None)
     if app.state.settings.docs:
-        app.add_api_route("/docs", docs, include_in_schema=False, response_class=HTMLResponse)
-        app.frontend("/docs", directory=swagger_ui(), fallback=None)
+        description = page_router(DOCS_POLICY)
+        description.add_api_route("/docs", docs)
+        description.frontend("/docs", directory=swagger_ui(), fallback=None)
+        app.include_router(description)
 
 
 def swagger_ui() -> Path:
@@ -56,10 +57,9 @@ def swagger_ui() -> Path:
     return Path(package.origin).parent / "static"
 
 
-async def docs() -> HTMLResponse:
+async def docs() -> str:
     """The API's description, to read and to try."""
-    page = (HERE / "docs.html").read_text("utf-8")
-    return HTMLResponse(page, headers={"Content-Security-Policy": DOCS_POLICY})
+    return (HERE / "docs.html").read_text("utf-8")
 
 
 @router.get("/problems")

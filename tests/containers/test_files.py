@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from todoapp.http.middleware import ALWAYS, PAGE_POLICY
+from todoapp.http.middleware import ALWAYS
+from todoapp.http.pages.policy import PAGE_POLICY
 from workbook.home import CHECKOUT
 
 BIN = Path(sys.executable).parent

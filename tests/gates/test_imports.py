@@ -51,11 +51,6 @@ def test_the_tree_passes() -> None:
             "todoapp.http is not allowed to import todoapp.users",
         ),
         (
-            "todoapp.todos.models",
-            "todoapp.todos.access",
-            "No cycles are allowed in todoapp.todos",
-        ),
-        (
             "todoapp.users.service",
             "todoapp.users.deps",
             "todoapp.users.service is not allowed to import todoapp.users.deps",

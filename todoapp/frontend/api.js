@@ -50,8 +50,17 @@ export async function create(path, body) {
   }
 }
 
+// All of them, page by page.
 export async function categories() {
-  return (await api("GET", "categories?limit=100")).data.items;
+  const all = [];
+  let cursor = null;
+  do {
+    const query = new URLSearchParams({ limit: 100, ...(cursor && { cursor }) });
+    const { data } = await api("GET", `categories?${query}`);
+    all.push(...data.items);
+    cursor = data.next_cursor;
+  } while (cursor);
+  return all;
 }
 
 export async function signIn(email, password) {

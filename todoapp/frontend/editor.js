@@ -3,7 +3,7 @@
 // What is saved names the version that was read. If somebody else changed the todo meanwhile the
 // server refuses, and the reader decides with both versions in view: nothing is overwritten unseen.
 
-import { api, categories, create } from "./api.js";
+import { Problem, api, categories, create } from "./api.js";
 import { byId, choices, element, field } from "./dom.js";
 import { clear, say, show } from "./notices.js";
 import { parts } from "./parts.js";
@@ -17,8 +17,8 @@ export async function openEditor(todo, changed) {
       categories(),
     ]);
     const trouble = element("div", { role: "alert" });
-    const state = { etag, base: data };
     const form = makeForm(data, known);
+    const state = { etag, base: data, shown: texts(form) };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       save(form, state, trouble, changed);
@@ -43,33 +43,40 @@ export async function openEditor(todo, changed) {
 function makeForm(todo, known) {
   const names = known.map(({ name }) => element("option", { value: name }));
   const category = known.find(({ id }) => id === todo.category_id)?.name ?? "";
-  const notes = element("textarea", { name: "notes", rows: 4, maxlength: 10_000 });
-  notes.value = todo.notes ?? "";
+  const mine = todo.role === "owner"; // a category is its owner's: others don't see which there are
   const input = (name, value, more = {}) => element("input", { name, value, ...more });
+  const area = (name, value, more) => {
+    const made = element("textarea", { name, ...more });
+    made.value = value;
+    return made;
+  };
   return element(
     "form",
     { novalidate: true },
     field(FIELDS.title, input("title", todo.title, { required: true, maxlength: 200 })),
-    field(FIELDS.notes, notes),
+    field(FIELDS.notes, area("notes", todo.notes ?? "", { rows: 4, maxlength: 10_000 })),
     field(FIELDS.due_at, input("due_at", toLocal(todo.due_at), { type: "datetime-local" })),
     field(FIELDS.priority, choices({ name: "priority" }, PRIORITIES, todo.priority)),
-    field(FIELDS.category_id, input("category_id", category, { list: "known-categories", maxlength: 200 })),
-    element("datalist", { id: "known-categories" }, ...names),
-    field(`${FIELDS.tags}, with commas between them`, input("tags", todo.tags.join(", "))),
+    mine && field(FIELDS.category_id, input("category_id", category, { list: "known-categories", maxlength: 200 })),
+    mine && element("datalist", { id: "known-categories" }, ...names),
+    field(`${FIELDS.tags}, one on each line`, area("tags", todo.tags.join("\n"), { rows: 3 })),
     element("p", { class: "buttons" }, element("button", { type: "submit", class: "main" }, "Save")),
   );
 }
 
-async function read(form) {
-  const { title, notes, due_at, priority, category_id, tags } = form.elements;
-  return {
-    title: title.value,
-    notes: notes.value || null,
-    due_at: fromLocal(due_at.value),
-    priority: Number(priority.value),
-    category_id: await categoryId(category_id.value.trim()),
-    tags: tags.value.split(",").map((tag) => tag.trim()).filter(Boolean),
-  };
+// What the texts of the controls mean to the API.
+const READ = {
+  title: (text) => text,
+  notes: (text) => text || null,
+  due_at: fromLocal,
+  priority: Number,
+  category_id: (text) => categoryId(text.trim()),
+  tags: (text) => text.split("\n").map((tag) => tag.trim()).filter(Boolean),
+};
+
+function texts(form) {
+  const names = Object.keys(READ).filter((name) => form.elements[name]);
+  return Object.fromEntries(names.map((name) => [name, form.elements[name].value]));
 }
 
 // A category that has no name yet on the list is made.
@@ -79,10 +86,17 @@ async function categoryId(name) {
   return (known ?? (await create("categories", { name })).data).id;
 }
 
-// Only what was changed here: somebody else's change to another field stays.
-async function changes(form, base) {
+// Only what was changed here: somebody else's change to another field stays, and so does what a
+// control can't show as it is (seconds, a line break). So texts are compared, not what they mean.
+async function changes(form, shown) {
+  const { due_at } = form.elements;
+  if (due_at.validity.badInput) { // its text is as empty as if there were to be no date
+    const message = "isn't a whole date and time";
+    throw new Problem({ title: "Half a date", errors: [{ field: "due_at", message }] });
+  }
+  const changed = Object.entries(texts(form)).filter(([name, text]) => text !== shown[name]);
   return Object.fromEntries(
-    Object.entries(await read(form)).filter(([name, value]) => !same(name, value, base[name])),
+    await Promise.all(changed.map(async ([name, text]) => [name, await READ[name](text)])),
   );
 }
 
@@ -94,7 +108,7 @@ function same(name, one, other) {
 async function save(form, state, trouble, changed) {
   clear(form, trouble);
   try {
-    const body = await changes(form, state.base);
+    const body = await changes(form, state.shown);
     if (Object.keys(body).length) {
       await api("PATCH", `todos/${state.base.id}`, { body, ifMatch: state.etag, mergePatch: true });
     }
@@ -109,7 +123,7 @@ async function save(form, state, trouble, changed) {
 
 async function conflict(form, state, trouble, changed) {
   const { data: theirs, etag } = await api("GET", `todos/${state.base.id}`);
-  const mine = await changes(form, state.base);
+  const mine = await changes(form, state.shown);
   const differing = Object.keys(mine).filter((name) => !same(name, mine[name], theirs[name]));
   const describe = (name, value) => (name === "due_at" ? toLocal(value) : String(value ?? "")) || "nothing";
   const button = (text, click) => element("button", { type: "button", click }, text);
@@ -132,6 +146,8 @@ async function conflict(form, state, trouble, changed) {
   trouble.querySelector("button").focus();
 }
 
+// A change to a part is a version of its own. If the fields too are others by now, it isn't taken over.
 async function refreshVersion(state) {
-  state.etag = (await api("GET", `todos/${state.base.id}`)).etag;
+  const { data, etag } = await api("GET", `todos/${state.base.id}`);
+  if (Object.keys(FIELDS).every((name) => same(name, data[name], state.base[name]))) state.etag = etag;
 }

@@ -7,7 +7,8 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from todoapp.http.middleware import ALWAYS, DATA_POLICY, PAGE_POLICY
+from todoapp.http.middleware import ALWAYS, DATA_POLICY
+from todoapp.http.pages.policy import PAGE_POLICY
 from todoapp.main import create_app
 from todoapp.settings import Settings
 

@@ -1,5 +1,7 @@
-"""The base of all tables."""
+"""The base of all tables, and what their constraints mean when they refuse something."""
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -42,6 +44,14 @@ Id = Annotated[UUID, mapped_column(primary_key=True, server_default=func.uuidv7(
 CreatedAt = Annotated[datetime, mapped_column(server_default=func.now())]
 
 
-def violates(error: IntegrityError, constraint: str) -> bool:
-    """Whether it was this constraint that refused the statement."""
-    return isinstance(error.orig, PsycopgError) and error.orig.diag.constraint_name == constraint
+@contextmanager
+def refused_by(meanings: Mapping[str, Callable[[], Exception]]) -> Iterator[None]:
+    """Say what it means that a constraint refused a statement, by the constraint's name."""
+    try:
+        yield
+    except IntegrityError as error:
+        driver = error.orig
+        name = isinstance(driver, PsycopgError) and driver.diag.constraint_name
+        if not name or name not in meanings:
+            raise
+        raise meanings[name]() from error

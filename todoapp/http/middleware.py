@@ -80,7 +80,7 @@ ALWAYS = {
     # May be kept by the reader's own browser alone, and only used after asking us again.
     "Cache-Control": "private, no-cache",
 }
-HSTS = "max-age=31536000; includeSubDomains"  # a year
+HSTS = "max-age=31536000"  # a year, for this host alone: others speak for themselves
 
 
 class SecurityHeaders:

@@ -91,8 +91,8 @@ def complete(description: dict[str, Any]) -> None:
     for name in REPLACED:
         schemas.pop(name, None)
     schemas["ProblemBody"] = ProblemBody.model_json_schema()
-    for operation in operations(description).values():
-        _add_errors(operation)
+    for name, operation in operations(description).items():
+        _add_errors(operation, reads=name.startswith("GET "))
 
 
 def operations(description: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -104,7 +104,7 @@ def operations(description: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _add_errors(operation: dict[str, Any]) -> None:
+def _add_errors(operation: dict[str, Any], reads: bool) -> None:
     kinds: list[type[Problem]] = []
     if "security" in operation:
         kinds.append(NotAuthenticated)
@@ -113,7 +113,7 @@ def _add_errors(operation: dict[str, Any]) -> None:
     if "requestBody" in operation or "parameters" in operation:
         kinds.append(Invalid)
     if "operation" not in operation.get("tags", ()):
-        kinds += [DatabaseUnavailable, Busy, Unconfirmed]
+        kinds += [DatabaseUnavailable, Busy] if reads else [DatabaseUnavailable, Busy, Unconfirmed]
     answers = operation["responses"]
     if REPLACED[0] in str(answers.get("422", "")):
         del answers["422"]

@@ -5,16 +5,17 @@ Source: keyset pagination, https://use-the-index-luke.com/no-offset
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from todoapp.db.reader import Row
+from todoapp.db.reader import Question, Reader, Row
 from todoapp.http.problems import Invalid
 
+NO_KEY = TypeAdapter(None)  # of a list that is sorted by id alone
 VERSION = 1  # of the form below; a cursor of another version is refused, not misread
 
 Limit = Annotated[int, Field(ge=1, le=100, description="Rows on this page")]
@@ -80,6 +81,30 @@ def cut(rows: Sequence[Row], limit: int, query: Any, key: Callable[[Row], Any]) 
         last = rows[limit - 1]
         cursor = write_cursor(query, Position(key(last), last["id"]))
     return {"items": rows[:limit], "next_cursor": cursor}
+
+
+async def page_by_id(
+    reader: Reader,
+    questions: tuple[Question, Question],
+    values: Mapping[str, Any],
+    limit: int,
+    cursor: str | None,
+) -> dict[str, Any]:
+    """A page of a list that is sorted by id alone: `questions` are for the first page and the next.
+
+    Both take a `limit`, the second an `id`, after which it begins.
+
+    Raises:
+        Invalid: the cursor isn't one of this list.
+    """
+    first, following = questions
+    asked = {**values, "limit": limit + 1}
+    if cursor is None:
+        rows = await reader.all(first, asked)
+    else:
+        last = read_cursor(cursor, first.sql, NO_KEY).id
+        rows = await reader.all(following, {**asked, "id": last})
+    return cut(rows, limit, first.sql, key=lambda row: None)
 
 
 def _refused(message: str) -> Invalid:

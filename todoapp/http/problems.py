@@ -2,7 +2,7 @@
 
 What any request may meet is here, what only one domain knows in its own `problems.py`, and what
 only one mechanism raises beside it.
-`errors.py` turns them, and every other exception, into answers; `describing.py` documents them.
+`errors.py` turns them, and every other exception, into answers; `openapi.py` documents them.
 
 Problem
 ├── Malformed 400            the body can't be read at all
@@ -150,7 +150,7 @@ class Busy(Unavailable):
 class Unconfirmed(Unavailable):
     type = "/problems/unconfirmed"
     title = "It isn't known whether this was done"
-    detail = "Look whether it was, or send it again: with the same Idempotency-Key it is done once."
+    detail = "Look whether it was; with an Idempotency-Key, where one is taken, just send it again."
 
 
 class GraphUnavailable(Unavailable):

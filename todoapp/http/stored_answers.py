@@ -6,16 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, delete, func, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from todoapp.db.tables import Base, CreatedAt, violates
+from todoapp.db.tables import Base, CreatedAt, refused_by
 from todoapp.http.problems import NotAuthenticated
 
 KEPT = timedelta(hours=24)
 PURGED_AT_ONCE = 1000
-USER_KEY = "fk_stored_answers_user_id_users"
 
 
 class StoredAnswer(Base):
@@ -53,16 +51,12 @@ async def keep(session: AsyncSession, user_id: UUID, key: str, **answer: Any) ->
         NotAuthenticated: the account was deleted meanwhile.
     """
     statement = insert(StoredAnswer).values(user_id=user_id, key=key, **answer)
-    try:
+    with refused_by({"fk_stored_answers_user_id_users": NotAuthenticated}):
         await session.execute(
             statement.on_conflict_do_update(
                 index_elements=["user_id", "key"], set_={**answer, "created_at": func.now()}
             )
         )
-    except IntegrityError as error:
-        if violates(error, USER_KEY):
-            raise NotAuthenticated from error
-        raise
 
 
 async def purge(session: AsyncSession) -> int:

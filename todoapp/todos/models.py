@@ -134,7 +134,7 @@ class Todo(Base):
         TSVECTOR, Computed(SEARCHED, persisted=True), deferred=True, deferred_raiseload=True
     )
 
-    role = "owner"  # what the reader is to it; no column, but set by who loads it for somebody
+    role = ""  # what the reader is to it: no column; nothing, until who loads it for somebody says
 
     depends_on: Mapped[list[Todo]] = relationship(
         secondary=todo_dependencies,

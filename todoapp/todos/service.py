@@ -1,22 +1,20 @@
 """What can be done with todos. Each function takes a session and leaves the commit to its owner.
 
-Reading is in `listing.py`; who may do what is decided in `access.py`.
+Reading is in `queries.py`; who may do what is decided in `access.py`.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp import outbox
-from todoapp.db.tables import violates
+from todoapp.db.tables import refused_by
 from todoapp.http.etags import ANYTHING, IfMatch
-from todoapp.http.problems import Invalid, NotAuthenticated
+from todoapp.http.problems import Invalid, NotAuthenticated, Problem
 from todoapp.todos.access import OWNER, changed, get, get_for_change
 from todoapp.todos.models import Todo
 
@@ -24,6 +22,11 @@ __all__ = ["change", "complete", "create", "delete", "get", "now", "reopen"]
 
 # What a field is when null has taken its value away; elsewhere it is null.
 WITHOUT: dict[str, Any] = {"priority": 0, "tags": []}
+NOT_THEIRS = {"field": "body.category_id", "message": "isn't a category of this todo's owner"}
+FOREIGN_KEYS: dict[str, Callable[[], Problem]] = {
+    "fk_todos_category": lambda: Invalid([NOT_THEIRS]),
+    "fk_todos_owner_id_users": NotAuthenticated,
+}
 
 
 async def create(
@@ -55,8 +58,9 @@ async def create(
         subtasks=[],
         shares=[],
     )
+    todo.role = "owner"
     session.add(todo)
-    with _foreign_keys():
+    with refused_by(FOREIGN_KEYS):
         await session.flush()
     await outbox.emit(session, "todo.created", todo.id, todo.version, todo.graph_state())
     return todo
@@ -88,7 +92,7 @@ async def change(
         different["completed_at"] = await now(session) if different["status"] == "done" else None
     for field, value in different.items():
         setattr(todo, field, value)
-    with _foreign_keys():
+    with refused_by(FOREIGN_KEYS):
         await changed(session, "todo.changed", todo)
     return todo
 
@@ -120,7 +124,7 @@ async def reopen(
 async def delete(
     session: AsyncSession, user_id: UUID, todo_id: UUID, if_match: IfMatch = ANYTHING
 ) -> None:
-    """Hide it from everybody; its owner can restore it for a while (`deleted.py`)."""
+    """Hide it from everybody; its owner can restore it for a while (`trash.py`)."""
     todo = await get_for_change(session, user_id, todo_id, if_match, allowed=OWNER)
     todo.deleted_at = await now(session)
     await changed(session, "todo.deleted", todo)
@@ -130,17 +134,3 @@ async def now(session: AsyncSession) -> datetime:
     """The database's clock, as for all other times; ours may differ."""
     moment: datetime = (await session.execute(select(func.now()))).scalar_one()
     return moment
-
-
-@contextmanager
-def _foreign_keys() -> Iterator[None]:
-    """Say what it means that a row refers to one that isn't there."""
-    try:
-        yield
-    except IntegrityError as error:
-        if violates(error, "fk_todos_category"):
-            message = "isn't a category of this todo's owner"
-            raise Invalid([{"field": "body.category_id", "message": message}]) from error
-        if violates(error, "fk_todos_owner_id_users"):
-            raise NotAuthenticated from error
-        raise

@@ -4,21 +4,19 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
 from sqlalchemy import Integer, Uuid, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from todoapp import outbox
 from todoapp.db.reader import Question, Reader
-from todoapp.http.pagination import cut, read_cursor
+from todoapp.http.pagination import page_by_id
 from todoapp.todos.access import OWNER, TODOS, changed, get_for_change
 from todoapp.todos.models import Todo
 from todoapp.todos.problems import TodoNotFound
 from todoapp.todos.service import now
 
 RESTORABLE = timedelta(days=30)
-NOTHING = TypeAdapter(None)
 DELETED = (
     select(
         TODOS.id, TODOS.title, TODOS.deleted_at, (TODOS.deleted_at + RESTORABLE).label("purged_at")
@@ -37,13 +35,7 @@ async def page(reader: Reader, owner_id: UUID, limit: int, cursor: str | None) -
     Raises:
         Invalid: the cursor isn't one of this list.
     """
-    values = {"owner": owner_id, "limit": limit + 1}
-    if cursor is None:
-        rows = await reader.all(PAGE, values)
-    else:
-        last = read_cursor(cursor, "deleted", NOTHING).id
-        rows = await reader.all(NEXT_PAGE, {**values, "id": last})
-    return cut(rows, limit, "deleted", key=lambda row: None)
+    return await page_by_id(reader, (PAGE, NEXT_PAGE), {"owner": owner_id}, limit, cursor)
 
 
 async def restore(session: AsyncSession, user_id: UUID, todo_id: UUID) -> Todo:

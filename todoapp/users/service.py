@@ -7,11 +7,10 @@ asked again after it.
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp import outbox
-from todoapp.db.tables import violates
+from todoapp.db.tables import refused_by
 from todoapp.http.problems import NotAuthenticated
 from todoapp.users.models import User
 from todoapp.users.passwords import Passwords
@@ -29,12 +28,8 @@ async def register(
     """
     user = User(email=email, name=name, password_hash=await passwords.hash(password))
     session.add(user)
-    try:
+    with refused_by({"uq_users_email": EmailTaken}):
         await session.flush()
-    except IntegrityError as error:
-        if violates(error, "uq_users_email"):
-            raise EmailTaken from error
-        raise
     await outbox.emit(session, "user.registered", user.id, user.version, user.graph_state())
     return user
 

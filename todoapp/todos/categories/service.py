@@ -1,21 +1,17 @@
 """What can be done with categories. Each function takes a session and leaves the commit to it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
 from sqlalchemy import Integer, Uuid, bindparam, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from todoapp import outbox
 from todoapp.db.reader import Question, Reader, Row
-from todoapp.db.tables import violates
+from todoapp.db.tables import refused_by
 from todoapp.http.etags import ANYTHING, IfMatch, etag
-from todoapp.http.pagination import cut, read_cursor
+from todoapp.http.pagination import page_by_id
 from todoapp.http.problems import NotAuthenticated
 from todoapp.todos.access import changed
 from todoapp.todos.categories.models import Category
@@ -24,7 +20,10 @@ from todoapp.todos.categories.schemas import CategoryOut
 from todoapp.todos.models import Todo
 
 MOST_MOVED = 1000  # todos that lose their category in one transaction
-NOTHING = TypeAdapter(None)
+CONSTRAINTS = {
+    "uq_categories_owner_id_name": CategoryTaken,
+    "fk_categories_owner_id_users": NotAuthenticated,
+}
 TABLE = Category.__table__.c
 COLUMNS = select(*(TABLE[name] for name in CategoryOut.model_fields)).where(
     TABLE.owner_id == bindparam("owner", type_=Uuid())
@@ -41,13 +40,7 @@ async def page(reader: Reader, owner_id: UUID, limit: int, cursor: str | None) -
     Raises:
         Invalid: the cursor isn't one of this list.
     """
-    values = {"owner": owner_id, "limit": limit + 1}
-    if cursor is None:
-        rows = await reader.all(PAGE, values)
-    else:
-        last = read_cursor(cursor, "categories", NOTHING).id
-        rows = await reader.all(NEXT_PAGE, {**values, "id": last})
-    return cut(rows, limit, "categories", key=lambda row: None)
+    return await page_by_id(reader, (PAGE, NEXT_PAGE), {"owner": owner_id}, limit, cursor)
 
 
 async def one(reader: Reader, owner_id: UUID, category_id: UUID) -> Row:
@@ -71,7 +64,7 @@ async def create(session: AsyncSession, owner_id: UUID, name: str) -> Category:
     """
     category = Category(owner_id=owner_id, name=name)
     session.add(category)
-    with _constraints():
+    with refused_by(CONSTRAINTS):
         await session.flush()
     await _emit(session, "category.created", category)
     return category
@@ -93,7 +86,7 @@ async def rename(
     if category.name != name:
         category.name = name
         category.version += 1
-        with _constraints():
+        with refused_by(CONSTRAINTS):
             await session.flush()
         await _emit(session, "category.renamed", category)
     return category
@@ -146,16 +139,3 @@ async def _get_for_change(
 
 async def _emit(session: AsyncSession, topic: str, category: Category) -> None:
     await outbox.emit(session, topic, category.id, category.version, category.graph_state())
-
-
-@contextmanager
-def _constraints() -> Iterator[None]:
-    """Say what it means that a constraint refused a category."""
-    try:
-        yield
-    except IntegrityError as error:
-        if violates(error, "uq_categories_owner_id_name"):
-            raise CategoryTaken from error
-        if violates(error, "fk_categories_owner_id_users"):
-            raise NotAuthenticated from error
-        raise

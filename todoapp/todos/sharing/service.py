@@ -1,16 +1,15 @@
 """Letting somebody else see a todo, or change it too."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, insert, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from todoapp.db.tables import violates
+from todoapp.db.tables import refused_by
 from todoapp.http.etags import ANYTHING, IfMatch
-from todoapp.http.problems import Invalid
+from todoapp.http.problems import Invalid, Problem
 from todoapp.todos.access import OWNER, READERS, changed, get, get_for_change
 from todoapp.todos.models import MOST_FROM_ONE, MOST_OF_A_KIND, MOST_RECEIVED, Share, Todo
 from todoapp.todos.problems import AlreadyShared, LimitReached, ReceivesTooMuch, ShareNotFound
@@ -54,20 +53,14 @@ async def add(
     todo = await get_for_change(session, owner_id, todo_id, if_match, allowed=OWNER)
     person_id = await session.scalar(select(User.id).where(User.email == email))
     if person_id is None:
-        raise _refused("has no account here: ask them to register first")
+        raise _unknown()
     if person_id == owner_id:
         raise _refused("is your own: a todo of yours needs no sharing with you")
     if len(todo.shares) >= MOST_OF_A_KIND:
         raise LimitReached
     await _check_room(session, owner_id, person_id)
-    try:
+    with refused_by(CONSTRAINTS):
         await session.execute(insert(Share).values(todo_id=todo_id, user_id=person_id, role=role))
-    except IntegrityError as error:
-        if violates(error, "pk_todo_shares"):
-            raise AlreadyShared from error
-        if violates(error, "fk_todo_shares_user_id_users"):  # deleted a moment ago
-            raise _refused("has no account here: ask them to register first") from error
-        raise
     await session.refresh(todo, ["shares"])
     await changed(session, "todo.shared", todo)
     return await _one(session, todo_id, person_id)
@@ -106,13 +99,22 @@ async def remove(
 
 async def _check_room(session: AsyncSession, owner_id: UUID, person_id: UUID) -> None:
     # Of two at the same moment neither sees the other: one too many does no harm.
+    ours, live = Todo.owner_id == owner_id, Todo.deleted_at.is_(None)
     counted = (
-        select(func.count(), func.count().filter(Todo.owner_id == owner_id))
+        select(
+            func.count().filter(live),
+            func.count().filter(live, ours),
+            func.count(),
+            func.count().filter(ours),
+        )
         .join_from(Share, Todo)
         .where(Share.user_id == person_id)
     )
-    received, ours = (await session.execute(counted)).one()
-    if received >= MOST_RECEIVED or ours >= MOST_FROM_ONE:
+    received, from_us, received_ever, from_us_ever = (await session.execute(counted)).one()
+    # Nobody sees the shares of deleted todos, so these may be there besides, but not without end.
+    if received >= MOST_RECEIVED or from_us >= MOST_FROM_ONE:
+        raise ReceivesTooMuch
+    if received_ever >= 2 * MOST_RECEIVED or from_us_ever >= 2 * MOST_FROM_ONE:
         raise ReceivesTooMuch
 
 
@@ -134,3 +136,13 @@ async def _one(session: AsyncSession, todo_id: UUID, person_id: UUID) -> Row[Any
 
 def _refused(message: str) -> Invalid:
     return Invalid([{"field": "body.email", "message": message}])
+
+
+def _unknown() -> Invalid:
+    return _refused("has no account here: ask them to register first")
+
+
+CONSTRAINTS: dict[str, Callable[[], Problem]] = {
+    "pk_todo_shares": AlreadyShared,
+    "fk_todo_shares_user_id_users": _unknown,  # deleted a moment ago
+}

@@ -23,6 +23,7 @@ from todoapp.users.models import RefreshToken, Session
 from todoapp.users.problems import RefreshTokenReused, SessionEnded
 
 PURGED_AT_ONCE = 1000
+MOST_SESSIONS = 100  # of one user: who signs in more often loses the oldest
 OVER = or_(Session.expires_at < func.now(), Session.revoked_at.is_not(None))
 log = get_logger(__name__)
 
@@ -37,8 +38,13 @@ class Refresh:
 
 
 async def start(session: AsyncSession, settings: Settings, user_id: UUID) -> Refresh:
-    """A new session with its first token. What has ended of the user's older ones is removed."""
-    await session.execute(delete(Session).where(Session.user_id == user_id, OVER))
+    """A new session with its first token.
+
+    What has ended of the user's older ones is removed, and the oldest of very many.
+    """
+    mine = Session.user_id == user_id
+    newest = select(Session.id).where(mine).order_by(Session.id.desc()).limit(MOST_SESSIONS - 1)
+    await session.execute(delete(Session).where(mine, or_(OVER, Session.id.not_in(newest))))
     expires_at = func.now() + timedelta(days=settings.session_days)
     family = await session.scalar(
         insert(Session).values(user_id=user_id, expires_at=expires_at).returning(Session)

@@ -248,6 +248,17 @@ def test_what_others_share_with_one_person_is_bounded(
     assert attempt(dan, "bob").status_code == 201
 
 
+def test_deleted_todos_leave_room_for_others(
+    ada: httpx2.Client, bob: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharing, "MOST_FROM_ONE", 1)
+    to_bob = {"email": "bob@example.com", "role": "viewer"}
+    for expected in (201, 201, 409):  # nobody sees them, but they aren't without end
+        todo = new(ada)
+        assert ada.post(f"{todo}/shares", json=to_bob).status_code == expected
+        assert ada.delete(todo).status_code == 204
+
+
 def test_the_sentence_names_the_limits_that_hold() -> None:
     for limit in (MOST_FROM_ONE, MOST_RECEIVED):
         assert str(limit) in ReceivesTooMuch.detail

@@ -193,3 +193,14 @@ def test_the_worker_removes_what_has_ended_also_of_those_who_never_come_back(
     assert refresh(anybody, kept).status_code == 200
     all_chores = periodic.chores(None, WorkerMetrics())  # type: ignore[arg-type]
     assert sessions.purge in [chore.work for chore in all_chores]
+
+
+def test_of_very_many_sessions_the_oldest_end(
+    anybody: httpx2.Client, token: str, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "MOST_SESSIONS", 3)
+    newer = [log_in(anybody) for _ in range(3)]
+
+    assert sql("SELECT count(*) FROM sessions") == [{"count": 3}]
+    assert problem(refresh(anybody, token)) == (401, "session-ended")
+    assert [refresh(anybody, one).status_code for one in newer] == [200, 200, 200]

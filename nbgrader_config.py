@@ -12,6 +12,8 @@ c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "exercises"
 c.Execute.timeout = 300  # seconds for a cell: the first check of a lesson starts servers
 c.Execute.iopub_timeout = 60
+# Before all else: one learner's split or copied cell mustn't end the grading of everybody.
+c.Autograde.sanitize_preprocessors.prepend(["workbook.authoring.handed_in.mended"])
 # What `zip_collect` makes of ada.zip: the learner "ada", and the notebooks wherever in it they are.
 c.FileNameCollectorPlugin.named_regexp = (
     r".*/extracted/(?P<student_id>[^/]+)/(?:.*/)?(?P<file_id>\d\d-[^/]+)\.ipynb$"

@@ -5,10 +5,7 @@ which there are many, stand side by side in one notebook for each lesson: a kern
 start than a check to run.
 """
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +13,9 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
-from nbgrader.api import Gradebook
 
+from tests.answers.course import nbgrader, scores, write
 from workbook.authoring import tree
-from workbook.authoring.normal_form import dumps
 from workbook.checking import texts
 from workbook.checking.task import Task
 from workbook.exercises.checker import Checker
@@ -109,30 +105,6 @@ def nbgraders(name: str, source: str, **more: object) -> NotebookNode:
     marks = {"grade": False, "solution": False, "locked": "grade" in more, "task": False, **more}
     marks |= {"grade_id": name, "schema_version": 3, "cell_type": "code"}
     return new_code_cell(source, id=name[:60], metadata={"nbgrader": marks})
-
-
-def write(path: Path, notebook: NotebookNode) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(dumps(notebook), encoding="utf-8")
-
-
-def nbgrader(root: Path, command: str, assignment: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", command, assignment, "--force"],
-        cwd=root,
-        env=os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-
-
-def scores(root: Path, learner: str, assignment: str, notebook: Path) -> dict[str, float]:
-    """The points that nbgrader gave, by exercise."""
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as book:
-        handed_in = book.find_submission_notebook(notebook.stem, assignment, learner)
-        return {grade.name.removesuffix("-check"): grade.score for grade in handed_in.grades}
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -1,6 +1,6 @@
 """What a check found, and how it is shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbook.checking.task import Misconception, Outcome, Task
 from workbook.display import page, panel
@@ -63,6 +63,10 @@ class Result:
         if self.out_of:
             parts.append(f"Points: {self.points:g} of {self.out_of}")
         return parts
+
+    def advised(self, note: str) -> "Result":
+        """The same result with one thing more to know, if there is one."""
+        return replace(self, advice=(*self.advice, note)) if note else self
 
     def __repr__(self) -> str:
         return page(self.heading, self.paragraphs)

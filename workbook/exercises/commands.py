@@ -26,7 +26,8 @@ def check(exercise: Id) -> None:
             f"{exercise} is asked in the middle of lesson {found.lesson}.", "Answer it there."
         )
     with closing(Checker()) as checker:
-        result = notebook.recorded(checker.grade(found.id, saved.answer(found)))
+        result = checker.grade(found.id, saved.answer(found)).advised(saved.note(found))
+    notebook.recorded(result)
     typer.echo(repr(result))
     if result.outcome is not Outcome.RIGHT:
         raise typer.Exit(1)

@@ -4,7 +4,7 @@ import os
 import sys
 
 from workbook.checking import texts
-from workbook.checking.grading import grade, grade_words
+from workbook.checking.grading import grade, grade_source
 from workbook.checking.model import Design, Outcome, Task
 from workbook.checking.notebooks import saved
 from workbook.checking.result import Result
@@ -16,19 +16,23 @@ from workbook.progress.store import store
 def check(exercise: str) -> Result | float:
     """Check the answer to `exercise` that this notebook holds, and record the outcome.
 
+    If its cell was split or copied, the saved notebook is checked, as in a terminal: which of the
+    cells ran last is all that the kernel knows.
+
     While an instructor's nbgrader runs the notebook, the points are the cell's value, as it wants
     them, and nothing is recorded.
 
     >>> check("00-1")
     """
     found = registry.exercise(exercise)
-    if isinstance(found, Design):
-        return recorded(grade_words(found, saved.answer(found)))
-    result = grade(found, _learners_names())
-    if os.environ.get("NBGRADER_EXECUTION"):
+    if os.environ.get("NBGRADER_EXECUTION") and not isinstance(found, Design):
+        result = grade(found, _learners_names())
         print(result)
         return result.points
-    return recorded(result)
+    note = saved.note(found)
+    if note or isinstance(found, Design):
+        return recorded(grade_source(found, saved.answer(found)).advised(note))
+    return recorded(grade(found, _learners_names()))
 
 
 def recorded(result: Result) -> Result:

@@ -51,7 +51,9 @@ def watch(
             for identifier in [one for one in now if now[one] != known.get(one)]:
                 say(f"\n{datetime.now().astimezone():%H:%M:%S}")
                 try:
-                    say(repr(recorded(checker.grade(identifier, now[identifier]))))
+                    result = checker.grade(identifier, now[identifier])
+                    note = saved.note(registry.exercise(identifier), checkout)
+                    say(repr(recorded(result).advised(note)))
                 except WorkbookError as fault:
                     say(str(fault))
             known |= now

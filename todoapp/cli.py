@@ -159,7 +159,7 @@ def _as_fault(error: Exception) -> _Fault | None:
             return _Fault(2, str(error))
         case OperationalError() if isinstance(error.orig, LockNotAvailable):
             remedy = "Run it again when long transactions have ended; see pg_stat_activity."
-            return _Fault(6, f"Others use the tables all the time; nothing was changed. {remedy}")
+            return _Fault(6, f"Others use the tables all the time. {remedy}")
         case OperationalError() | InterfaceError():
             reason = str(error.orig).strip().partition("\n")[0]
             remedy = "Start it, or correct TODOAPP_DATABASE_URL."

@@ -1,24 +1,32 @@
-"""Bringing the tables to what this code needs."""
+"""Bringing the tables to what this code needs, while others use them."""
 
 from time import sleep
 from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.errors import LockNotAvailable
-from sqlalchemy import NullPool, create_engine, func, select, text
+from psycopg.errors import DeadlockDetected, LockNotAvailable
+from sqlalchemy import Connection, NullPool, create_engine, func, select, text
 from sqlalchemy.exc import OperationalError
 
 from todoapp.db.engine import PSYCOPG
 from todoapp.db.tables import Base
 
 LOCK = 0x746F646F_00000001  # "todo", then a number of our own for each use
-LOCK_SECONDS = 3.0  # requests wait behind a migration that waits, so it doesn't wait for long …
-ATTEMPTS = 10  # … but tries again
+TURN = 0.2  # seconds between two looks whether another migration has ended
+LOCK_SECONDS = 0.5  # requests wait behind a migration that waits, so it doesn't wait for long …
+ATTEMPTS = 20  # … but tries again
 PAUSE = 2.0  # seconds in which those that waited get their turn
 
 
 def migrate(database_url: str, revision: str = "head") -> None:
     """Bring the tables to `revision` (`base` removes them); safe to run twice at once.
+
+    Each revision is a transaction of its own, or steps that may be repeated. What was done when
+    this ends early stays, and running it again goes on from there.
+
+    The lock against a second migration belongs to the session: behind a pooler that takes the
+    connection away between transactions (PgBouncer, `pool_mode = transaction`) it would be lost,
+    so `database_url` has to lead to PostgreSQL itself.
 
     Raises:
         OperationalError: PostgreSQL is away, or others held a table all the time.
@@ -27,7 +35,7 @@ def migrate(database_url: str, revision: str = "head") -> None:
         try:
             _migrate(database_url, revision)
         except OperationalError as error:
-            if not isinstance(error.orig, LockNotAvailable):
+            if not isinstance(error.orig, LockNotAvailable | DeadlockDetected):
                 raise
             sleep(PAUSE)
         else:
@@ -40,16 +48,27 @@ def _migrate(database_url: str, revision: str) -> None:
 
     config = _alembic_config()
     engine = create_engine(PSYCOPG, connect_args=conninfo_to_dict(database_url), poolclass=NullPool)
-    with engine.begin() as connection:
-        # A second migration waits here, and then finds nothing left to do.
-        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"))
+    with engine.connect() as connection:
+        _wait_for_turn(connection)
+        connection.execute(text(f"SET lock_timeout = '{LOCK_SECONDS}s'"))
+        connection.commit()
         config.attributes["connection"] = connection
         config.attributes["metadata"] = Base.metadata
         if revision == "base":
             command.downgrade(config, revision)
         else:
             command.upgrade(config, revision)
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    """Wait until no other migration runs, outside a transaction.
+
+    CREATE INDEX CONCURRENTLY waits for all transactions: whoever waited in one for whoever makes
+    an index would wait for ever.
+    """
+    while not connection.scalar(select(func.pg_try_advisory_lock(LOCK))):
+        connection.rollback()
+        sleep(TURN)
 
 
 def known_revisions() -> tuple[str, ...]:

@@ -44,7 +44,7 @@ FOREVER = "'infinity'::timestamptz"  # what has no due date is sorted behind all
 DUE = text(f"coalesce(due_at, {FOREVER})")
 LIVE, DELETED = text("deleted_at IS NULL"), text("deleted_at IS NOT NULL")
 IN_ONE = text("deleted_at IS NULL AND category_id IS NOT NULL")
-SEARCHED = "to_tsvector('simple', title || ' ' || coalesce(notes, ''))"
+SEARCHED = "to_tsvector('simple', (title || ' ') || coalesce(notes, ''))"
 
 
 class Todo(Base):
@@ -109,7 +109,11 @@ class Todo(Base):
         # others wrote.
         Index("ix_todos_tags", "owner_id", "tags", postgresql_using="gin", postgresql_where=LIVE),
         Index(
-            "ix_todos_search", "owner_id", "search", postgresql_using="gin", postgresql_where=LIVE
+            "ix_todos_words",
+            "owner_id",
+            text(SEARCHED),
+            postgresql_using="gin",
+            postgresql_where=LIVE,
         ),
         # What was deleted: as its owner's list, and by age for the purge.
         Index("ix_todos_deleted", "owner_id", "id", postgresql_where=DELETED),
@@ -130,8 +134,9 @@ class Todo(Base):
     category_id: Mapped[UUID | None]
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     deleted_at: Mapped[datetime | None]
-    search: Mapped[str] = mapped_column(
-        TSVECTOR, Computed(SEARCHED, persisted=True), deferred=True, deferred_raiseload=True
+    # Not stored, but another name for the expression, of which the index keeps the words.
+    search: Mapped[str | None] = mapped_column(
+        TSVECTOR, Computed(SEARCHED, persisted=False), deferred=True, deferred_raiseload=True
     )
 
     role = ""  # what the reader is to it: no column; nothing, until who loads it for somebody says

@@ -17,25 +17,13 @@ from todoapp import cli, main
 from todoapp.db import migrate as migrating
 from todoapp.db.engine import PSYCOPG
 from todoapp.db.migrate import known_revisions, migrate
+from todoapp.db.migrations import concurrently
 from todoapp.db.tables import Base
 
 assert main, "it knows all tables, and so the models do"
 Sql = Callable[..., list[dict[str, Any]]]
 
-DEFINITIONS = """
-    SELECT conrelid::regclass::text AS name, conname, pg_get_constraintdef(oid) AS definition
-    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-    UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
-    UNION ALL SELECT table_name, column_name, concat_ws(' ', data_type, is_nullable, column_default)
-    FROM information_schema.columns WHERE table_schema = 'public'
-    ORDER BY 1, 2, 3
-"""
-
-
-@pytest.fixture
-def empty(database: str) -> str:
-    migrate(database, "base")
-    return database
+Definitions = Callable[[], list[dict[str, Any]]]
 
 
 def tables(sql: Sql) -> set[str]:
@@ -46,29 +34,28 @@ def test_down_leaves_nothing_but_alembics_own_table(empty: str, sql: Sql) -> Non
     assert tables(sql) == {"alembic_version"}
 
 
-def test_down_and_up_again_ends_where_it_began(database: str, sql: Sql) -> None:
-    before = sql(DEFINITIONS)
+def test_down_and_up_again_ends_where_it_began(database: str, definitions: Definitions) -> None:
+    before = definitions()
     migrate(database, "base")
     migrate(database)
 
-    assert sql(DEFINITIONS) == before
+    assert definitions() == before
 
 
-def test_one_step_back_brings_back_what_the_last_one_took_away(empty: str, sql: Sql) -> None:
-    newest, before_it, *_ = known_revisions()
-    migrate(empty, before_it)
-    before = sql(DEFINITIONS)
-    migrate(empty, newest)
-    assert sql(DEFINITIONS) != before
+def test_one_step_back_brings_back_what_it_took_away(empty: str, definitions: Definitions) -> None:
+    migrate(empty, "0005")
+    before = definitions()
+    migrate(empty, "0006")
+    assert definitions() != before
 
-    config = migrate._alembic_config()
+    config = migrating._alembic_config()
     engine = create_engine(PSYCOPG, connect_args=conninfo_to_dict(empty))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, before_it)
+    with engine.connect() as connection:
+        config.attributes.update(connection=connection, metadata=Base.metadata)
+        command.downgrade(config, "0005")
     engine.dispose()
 
-    assert sql(DEFINITIONS) == before
+    assert definitions() == before
 
 
 def test_two_migrations_at_once_both_succeed(empty: str, sql: Sql) -> None:
@@ -88,55 +75,86 @@ def test_alembic_finds_no_difference_between_models_and_migrations(database: str
     assert differences == []
 
 
-def test_tables_made_from_the_models_are_those_of_the_migrations(database: str, sql: Sql) -> None:
+def test_tables_made_from_the_models_are_those_of_the_migrations(
+    database: str, definitions: Definitions
+) -> None:
     # Alembic compares neither checks nor defaults; PostgreSQL's own description has both.
-    migrated = sql(DEFINITIONS)
+    migrated = definitions()
     engine = create_engine(PSYCOPG, connect_args=conninfo_to_dict(database))
     Base.metadata.drop_all(engine)
     Base.metadata.create_all(engine)
     engine.dispose()
 
-    assert sql(DEFINITIONS) == migrated
+    assert definitions() == migrated
+
+
+def test_a_database_whose_search_was_a_stored_column_ends_like_a_new_one(
+    stored_search: str, sql: Sql, definitions: Definitions
+) -> None:
+    sql("INSERT INTO users (email, name, password_hash) VALUES ('ada@example.com', 'Ada', '-')")
+    sql("INSERT INTO todos (owner_id, title) SELECT id, 'white paint' FROM users")
+    migrate(stored_search)
+    kept = sql("SELECT title, search::text FROM todos")
+    found = definitions()
+    migrate(stored_search, "base")
+    migrate(stored_search)
+
+    assert found == definitions()
+    assert kept == [{"title": "white paint", "search": "'paint':2 'white':1"}]
 
 
 def test_a_migration_that_waits_for_others_lets_requests_pass_and_tries_again(
-    database: str,
+    empty: str,
     sql: Sql,
     eventually: Callable[[Callable[[], Any]], Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(migrating, "LOCK_SECONDS", 0.5)
     monkeypatch.setattr(migrating, "PAUSE", 0.5)
     monkeypatch.setattr(migrating, "ATTEMPTS", 100)
+    migrate(empty, "0002")
     waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation IS NOT NULL"
-    with ThreadPoolExecutor(1) as pool, psycopg.connect(database) as long:
-        long.execute("SELECT * FROM todo_shares, todos")
-        racing = pool.submit(migrate, database, "base")
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(empty) as long:
+        long.execute("SELECT * FROM todos")
+        racing = pool.submit(migrate, empty)
         eventually(lambda: sql(waiting))
 
-        sql("SET lock_timeout = '20s'; SELECT * FROM todo_shares, todos")
+        sql("SET lock_timeout = '20s'; SELECT * FROM todos")
 
         assert not racing.done()
         long.rollback()
         racing.result()
 
-    assert tables(sql) == {"alembic_version"}
+    assert sql("SELECT * FROM alembic_version") == [{"version_num": known_revisions()[0]}]
 
 
+@pytest.mark.parametrize(
+    ("reached", "held"),
+    [("0002", "SELECT * FROM todos"), ("0003", "SELECT * FROM users")],
+    ids=["for a table", "for an older transaction"],
+)
 def test_a_migration_that_never_gets_its_turn_says_what_to_do(
-    database: str, sql: Sql, monkeypatch: pytest.MonkeyPatch
+    empty: str,
+    sql: Sql,
+    definitions: Definitions,
+    monkeypatch: pytest.MonkeyPatch,
+    reached: str,
+    held: str,
 ) -> None:
     monkeypatch.setattr(migrating, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(concurrently, "WAIT_SECONDS", 0.1)
     monkeypatch.setattr(migrating, "PAUSE", 0.1)
     monkeypatch.setattr(migrating, "ATTEMPTS", 2)
-    before = sql(DEFINITIONS)
-    with psycopg.connect(database) as long:
-        long.execute("SELECT * FROM users")
+    migrate(empty, reached)
+    with psycopg.connect(empty) as long:
+        long.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        long.execute(held)
         with pytest.raises(OperationalError) as refused:
-            migrate(database, "base")
+            migrate(empty)
 
     fault = cli._as_fault(refused.value)
     assert fault is not None
     assert fault.code == 6
     assert "Run it again when long transactions have ended" in str(fault)
-    assert sql(DEFINITIONS) == before
+    assert sql("SELECT * FROM alembic_version") == [{"version_num": reached}]
+    migrate(empty)
+    assert "INVALID" not in str(definitions())

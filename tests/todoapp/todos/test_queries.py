@@ -194,6 +194,19 @@ def test_no_page_of_a_large_list_is_sorted(ada: httpx2.Client, sql: Sql) -> None
             assert "Sort" not in plan, plan
 
 
+def test_a_search_reads_only_what_its_owner_wrote_of_a_word(ada: httpx2.Client, sql: Sql) -> None:
+    fill(sql, 20_000)
+    sql("ANALYZE todos")
+    (row,) = sql("SELECT owner_id AS reader, 50 AS limit FROM todos LIMIT 1")
+    question = queries.asked_for(frozenset({"q"}), "-created", False, False)
+    lines = sql(f"EXPLAIN {question.sql}", **{**question.values, **row, "q": "777"})
+    plan = "\n".join(line["QUERY PLAN"] for line in lines)
+
+    (condition,) = re.findall(r"Bitmap Index Scan on ix_todos_words.*\n\s+Index Cond: (.+)", plan)
+    assert "owner_id = " in condition
+    assert "@@ '''777'''::tsquery" in condition
+
+
 def test_a_statement_that_is_sent_often_is_still_planned_for_its_values(
     ada: httpx2.Client, sql: Sql, database: str
 ) -> None:

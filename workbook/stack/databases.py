@@ -92,7 +92,7 @@ def adopt(connection: psycopg.Connection) -> None:
 def migrations_version() -> str:
     """A short hash of the app's migrations: what a database was made by."""
     digest = hashlib.sha256()
-    for path in sorted(Path(CHECKOUT / "todoapp" / "migrations").rglob("*.py")):
+    for path in sorted(Path(CHECKOUT / "todoapp" / "db" / "migrations").rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

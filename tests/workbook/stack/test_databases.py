@@ -1,9 +1,13 @@
 """Databases made from the template, and what is never touched."""
 
+import shutil
+from pathlib import Path
+
 import psycopg
 import pytest
 
 from workbook.errors import RefusedError
+from workbook.home import CHECKOUT
 from workbook.stack import Services, databases
 
 
@@ -36,3 +40,15 @@ def test_the_apps_role_is_no_superuser(services: Services) -> None:
             "SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = current_user"
         ).fetchone()
     assert role == (False, True)
+
+
+def test_other_migrations_have_another_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(CHECKOUT / "todoapp", tmp_path / "todoapp")
+    monkeypatch.setattr(databases, "CHECKOUT", tmp_path)
+    before = databases.migrations_version()
+    newest = max((tmp_path / "todoapp").rglob("versions/0*.py"))
+    newest.write_text(newest.read_text("utf-8") + "\n")
+
+    assert databases.migrations_version() != before

@@ -13,7 +13,8 @@ from todoapp import __version__
 from todoapp.account_data import deletion
 from todoapp.account_data import routes as account_routes
 from todoapp.db.engine import open_traced_engine
-from todoapp.db.reader import Reader, open_reading_engine
+from todoapp.db.pool import Pool, Turns
+from todoapp.db.reader import Reader
 from todoapp.db.session import session_factory
 from todoapp.graph import routes as graph_routes
 from todoapp.graph.deps import LAG
@@ -38,8 +39,7 @@ from todoapp.users.passwords import Passwords
 from todoapp.users.sessions import routes as auth_routes
 
 FRONTEND = Path(__file__).parent / "frontend"
-COUNTING = 5  # connections that rate limits count with
-ASKING = 1  # and that /readyz asks by
+OPERATING = 2  # connections for /readyz and /metrics
 MAX_BODY = 200_000  # bytes; a todo with everything in it, each letter escaped, is shorter
 LONGER = {("DELETE", f"{at}/users/me"): deletion.SECONDS for at in ("", middleware.PREFIX)}
 CORS_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -55,28 +55,26 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.passwords = Passwords()
     app.state.engine = open_traced_engine(settings, tracer)
     app.state.sessions = session_factory(app.state.engine)
-    reading = open_reading_engine(settings.database_url, **settings.engine_limits)
+    app.state.turns = Turns(settings.pool_size, settings.pool_seconds)
+    reading = Pool(settings.database_url, **settings.engine_limits)
     app.state.reader = Reader(reading, tracer)
     # Each keeps a connection as long as its reader likes: the other half is for all else.
     app.state.exports = asyncio.Semaphore(max(1, settings.pool_size // 2))
     app.state.graph = Graph(settings, tracer)
-    counting = Reader(
-        open_reading_engine(
-            settings.database_url, pool_size=COUNTING, pool_seconds=settings.pool_seconds
-        )
+    app.state.limits = Limits(Counters(Reader(reading)), settings)
+    # Not by a pool that requests wait for: when that is full, one wants to know.
+    operating = Pool(settings.database_url, pool_size=OPERATING)
+    app.state.operator = Reader(operating)
+    app.state.health = health.Health(
+        app.state.operator, app.state.graph.answers, settings.ready_timeout
     )
-    app.state.limits = Limits(Counters(counting), settings)
-    # Not by a pool that requests wait for: being busy is no reason to be sent nothing.
-    asking = Reader(open_reading_engine(settings.database_url, pool_size=ASKING))
-    app.state.health = health.Health(asking, app.state.graph.answers, settings.ready_timeout)
     try:
         yield
     finally:
         await app.state.health.close()
         await app.state.graph.close()
-        await asking.engine.dispose()
-        await counting.engine.dispose()
-        await reading.dispose()
+        await operating.close()
+        await reading.close()
         await app.state.engine.dispose()
 
 

@@ -24,9 +24,10 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from todoapp.db.reader import Question, Reader
 from todoapp.db.tables import Base, CreatedAt
 
 CHANNEL = "outbox"
@@ -184,13 +185,19 @@ class Lag(NamedTuple):
     failing: float
 
 
-async def measure(connection: AsyncConnection | AsyncSession) -> Lag:
+LAG = Question(
+    select(
+        func.count().label("pending"),
+        (func.current_timestamp() - func.min(OutboxEvent.created_at)).label("age"),
+        func.count().filter(OutboxEvent.attempts > 0).label("failing"),
+    ).where(OutboxEvent.processed_at.is_(None))
+)
+
+
+async def lag(reader: Reader) -> Lag:
     """The lag now; every event that waits is looked at."""
-    age: Any = func.current_timestamp() - func.min(OutboxEvent.created_at)
-    failing = func.count().filter(OutboxEvent.attempts > 0)
-    waits = OutboxEvent.processed_at.is_(None)
-    row = (await connection.execute(select(func.count(), age, failing).where(waits))).one()
-    return Lag(row[0], in_seconds(row[1]), row[2])
+    (row,) = await reader.all(LAG)
+    return Lag(row["pending"], in_seconds(row["age"]), row["failing"])
 
 
 def oldest_pending() -> Select[Any]:

@@ -1,5 +1,6 @@
 """What waits in the outbox, what is removed from it, and many events at once."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,8 @@ from opentelemetry.sdk.trace import TracerProvider
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp import outbox
+from todoapp.db.pool import Pool
+from todoapp.db.reader import Reader
 
 Sql = Callable[..., list[dict[str, Any]]]
 InSession = Callable[..., Any]
@@ -30,11 +33,19 @@ def event(sql: Sql, age: timedelta = NONE, processed: timedelta | None = None) -
     return int(row["id"])
 
 
-def test_the_lag_is_how_many_wait_and_the_age_of_the_oldest(
-    in_session: InSession, sql: Sql
-) -> None:
+def test_the_lag_is_how_many_wait_and_the_age_of_the_oldest(database: str, sql: Sql) -> None:
+    def measure() -> outbox.Lag:
+        async def ask() -> outbox.Lag:
+            pool = Pool(database)
+            try:
+                return await outbox.lag(Reader(pool))
+            finally:
+                await pool.close()
+
+        return asyncio.run(ask())
+
     event(sql, DAY, NONE)
-    assert in_session(outbox.measure) == (0, 0.0, 0)
+    assert measure() == (0, 0.0, 0)
 
     event(sql, MINUTE)
     event(sql, HOUR)
@@ -43,7 +54,7 @@ def test_the_lag_is_how_many_wait_and_the_age_of_the_oldest(
         "UPDATE outbox SET attempts = 1 WHERE created_at < now() - interval '30 minutes'"
         " AND processed_at IS NULL"
     )
-    pending, seconds, failing = in_session(outbox.measure)
+    pending, seconds, failing = measure()
     assert (pending, failing) == (2, 1)
     assert 3600 <= seconds < 3660
 

@@ -25,7 +25,7 @@ async def get_export(request: Request, user_id: CurrentUserId) -> AsyncIterator[
     except TimeoutError:
         raise Busy from None
     try:
-        async with export.opened(state.engine, user_id) as opened:
+        async with state.turns, export.opened(state.engine, user_id) as opened:
             yield opened
     finally:
         state.exports.release()

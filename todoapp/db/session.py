@@ -4,11 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy.ext.asyncio import (
-    AsyncEngine,
-    AsyncSession,
-    async_sessionmaker,
-)
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 
 def session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
@@ -22,7 +18,7 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     Used with `scope="function"`: the commit happens before the answer is sent, so an answer
     that says "created" is never followed by a commit that fails.
     """
-    async with request.app.state.sessions() as session:
+    async with request.app.state.turns, request.app.state.sessions() as session:
         yield session
         # If the commit is cut off, by the deadline or with the connection, it may yet be done.
         request.state.committing = True

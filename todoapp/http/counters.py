@@ -5,9 +5,9 @@ from datetime import datetime
 from limits.aio.storage import Storage
 from psycopg import Error as PsycopgError
 from sqlalchemy import Text, bindparam, delete, func, select, text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from todoapp.db.pool import PoolFull
 from todoapp.db.reader import Question, Reader
 from todoapp.db.tables import Base
 
@@ -79,7 +79,7 @@ class Counters(Storage):
     @property
     def base_exceptions(self) -> tuple[type[Exception], ...]:
         """What fails when the storage does."""
-        return (PsycopgError, SQLAlchemyError)
+        return (PsycopgError, PoolFull)
 
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count, in a window of `expiry` seconds; returns how many there are in it now."""

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from structlog.contextvars import bind_contextvars
 
+from todoapp.db.pool import PoolFull
 from todoapp.http.problems import (
     MEDIA_TYPE,
     BodyTooLarge,
@@ -62,7 +63,9 @@ def as_problem(error: Exception) -> Problem:
             return Malformed("The body ended early.")
         case psycopg.Error() as refused if kind := _kind_of(refused):
             return _refused(refused) if kind is Invalid else kind()
-        case psycopg.OperationalError() | psycopg.InterfaceError() | PoolTimeoutError():
+        case PoolFull() | PoolTimeoutError():
+            return Busy()
+        case psycopg.OperationalError() | psycopg.InterfaceError():
             return DatabaseUnavailable()
         case _:
             return HttpProblem(500, "This is our fault; the log has the details.")
@@ -94,7 +97,7 @@ def install(app: FastAPI) -> None:
     """Let every error leave `app` through `answer`."""
     for kind in (
         *(Problem, RequestValidationError, HTTPException),
-        *(DBAPIError, psycopg.Error, PoolTimeoutError, ClientDisconnect, Exception),
+        *(DBAPIError, psycopg.Error, PoolFull, PoolTimeoutError, ClientDisconnect, Exception),
     ):
         app.add_exception_handler(kind, answer)
 

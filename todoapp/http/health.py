@@ -11,9 +11,9 @@ from psycopg import Error as PsycopgError
 from psycopg.errors import UndefinedTable
 from pydantic import BaseModel, Field
 from sqlalchemy import column, select, table
-from sqlalchemy.exc import SQLAlchemyError
 
 from todoapp.db.migrate import known_revisions
+from todoapp.db.pool import PoolFull
 from todoapp.db.reader import Question, Reader
 from todoapp.http.problems import Unavailable
 
@@ -147,7 +147,7 @@ async def _ask_postgresql(reader: Reader) -> State:
         found = await reader.first(REVISION)
     except UndefinedTable:
         return "not migrated"
-    except (PsycopgError, SQLAlchemyError):
+    except (PsycopgError, PoolFull):
         return "unreachable"
     _, *older = _revisions()
     # A revision that we don't know is newer than we are: whoever brings it keeps us working.

@@ -5,6 +5,7 @@ balancer one would get another process's figures each time. So `/metrics` isn't 
 that come through a proxy, which also keeps it from the public.
 """
 
+from collections.abc import Mapping
 from time import perf_counter
 
 from fastapi import APIRouter, Request, Response
@@ -16,15 +17,15 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.pool import QueuePool
+from psycopg import Error as PsycopgError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from todoapp.outbox import Lag, measure
+from todoapp import outbox
+from todoapp.db.pool import PoolFull, Turns
+from todoapp.db.reader import Reader
 
-UNKNOWN = Lag(*[float("nan")] * 3)  # not zero
+UNKNOWN = outbox.Lag(*[float("nan")] * 3)  # not zero
 FORWARDED = ("Forwarded", "X-Forwarded-For")
 BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
 
@@ -55,16 +56,14 @@ class Metrics:
             "todoapp_outbox_unseen", "Times that the outbox couldn't be asked", registry=registry
         )
 
-    async def collect(self, **engines: AsyncEngine) -> bytes:
-        """All figures in Prometheus' text format; the engine called `sessions` is asked."""
-        for name, engine in engines.items():
-            if isinstance(engine.pool, QueuePool):
-                self.pool_size.labels(name).set(engine.pool.size())
-                self.pool_used.labels(name).set(engine.pool.checkedout())
+    async def collect(self, reader: Reader, pools: Mapping[str, Turns]) -> bytes:
+        """All figures in Prometheus' text format; `reader` isn't one that requests wait for."""
+        for name, turns in pools.items():
+            self.pool_size.labels(name).set(turns.places)
+            self.pool_used.labels(name).set(turns.taken)
         try:
-            async with engines["sessions"].connect() as connection:
-                lag = await measure(connection)
-        except SQLAlchemyError:
+            lag = await outbox.lag(reader)
+        except (PsycopgError, PoolFull):
             self.unseen.inc()
             lag = UNKNOWN
         self.pending.set(lag.pending)
@@ -121,5 +120,6 @@ async def metrics(request: Request) -> Response:
         raise HTTPException(404)
     state = request.app.state
     figures: Metrics = state.metrics
-    body = await figures.collect(sessions=state.engine, reader=state.reader.engine)
+    pools = {"sessions": state.turns, "reader": state.reader.pool.turns}
+    body = await figures.collect(state.operator, pools)
     return Response(body, media_type=CONTENT_TYPE_LATEST)

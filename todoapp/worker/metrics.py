@@ -1,11 +1,13 @@
-"""What the worker counts, for Prometheus to fetch from a port of its own, if one is set."""
+"""What the worker counts, for Prometheus to fetch from a port of its own, if one is set.
+
+How far the graph is behind is told by the API: a worker that is dead couldn't.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
+from prometheus_client import CollectorRegistry, Counter, start_http_server
 
-from todoapp.outbox import Lag
 from todoapp.settings import Settings
 
 
@@ -23,17 +25,6 @@ class WorkerMetrics:
         self.chore_errors = Counter(
             "todoapp_chore_errors", "Chores that failed.", ["chore"], registry=self.registry
         )
-        self._pending = Gauge("todoapp_worker_pending", "Events that wait.", registry=self.registry)
-        self._lag = Gauge(
-            "todoapp_worker_lag_seconds",
-            "How long the oldest event that waits has waited.",
-            registry=self.registry,
-        )
-
-    def show(self, lag: Lag) -> None:
-        """Note how far the graph is behind."""
-        self._pending.set(lag.pending)
-        self._lag.set(lag.seconds)
 
     @contextmanager
     def served(self, settings: Settings) -> Iterator[None]:

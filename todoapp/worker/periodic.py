@@ -35,18 +35,13 @@ class Chore:
     work: Callable[[AsyncSession], Awaitable[int]]
 
 
-def chores(graph: Graph, metrics: WorkerMetrics) -> list[Chore]:
+def chores(graph: Graph) -> list[Chore]:
     """All of them."""
-
-    async def measure_lag(session: AsyncSession) -> int:
-        metrics.show(await outbox.measure(session))
-        return 0
 
     async def forget_deleted(session: AsyncSession) -> int:
         return await projection.forget(session, graph)
 
     return [
-        Chore("measure the lag", 5, measure_lag),
         Chore("remove processed events", 60, outbox.purge),
         Chore("remove old answers", 60, stored_answers.purge),
         Chore("remove ended sessions", 3600, sessions.purge),
@@ -60,7 +55,7 @@ async def run(
 ) -> None:
     """Do every chore again and again until `stop` is set, each in a task of its own."""
     async with asyncio.TaskGroup() as group:
-        for chore in chores(graph, metrics):
+        for chore in chores(graph):
             group.create_task(_repeat(engine, chore, metrics, stop), name=chore.name)
 
 

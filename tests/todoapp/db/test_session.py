@@ -1,16 +1,20 @@
 """One commit per request, before the answer; a database that goes away and comes back."""
 
+import asyncio
+from asyncio import to_thread
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import httpx2
 import psycopg
 import pytest
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from sqlalchemy import text
 
 from todoapp.db.engine import connect_arguments
+from todoapp.db.reader import ReaderDep
 from todoapp.db.session import SessionDep
 from todoapp.main import create_app
 from todoapp.settings import Settings
@@ -55,6 +59,7 @@ def test_connections_that_were_ended_are_replaced_unnoticed(ada: httpx2.Client, 
     )
 
     assert ada.get("/todos").status_code == 200
+    assert ada.post("/todos", json={"title": "Buy paint"}).status_code == 201
 
 
 def test_with_postgresql_away_the_answer_is_503_and_later_all_is_well(
@@ -100,19 +105,84 @@ def test_a_statement_that_takes_too_long_is_cut_off(app: FastAPI, anybody: httpx
     assert anybody.get("/slow").status_code == 503
 
 
-def test_requests_that_find_no_free_connection_are_told_to_come_back(
+@pytest.mark.parametrize("of", ["sessions", "reader"])
+def test_requests_that_find_no_free_connection_are_told_that_we_are_busy(
+    of: str, settings: Settings, serve: Callable[..., Any], eventually: Callable[..., Any]
+) -> None:
+    app = create_app(settings.model_copy(update={"pool_size": 1, "pool_seconds": 0.2}))
+    began, released = Event(), Event()
+
+    @app.get("/sessions")
+    async def hold(session: SessionDep) -> None:
+        await session.execute(text("SELECT 1"))
+        began.set()
+        await to_thread(released.wait)
+
+    @app.get("/reader")
+    async def ask(reader: ReaderDep) -> None:
+        async with reader.pool.connection():
+            began.set()
+            await to_thread(released.wait)
+
+    with serve(app) as url, ThreadPoolExecutor(1) as pool:
+        holder = pool.submit(httpx2.get, f"{url}/{of}", timeout=60)
+        try:
+            eventually(began.is_set)
+            refused = httpx2.get(f"{url}/{of}", timeout=60)
+        finally:
+            released.set()
+
+        assert holder.result().status_code == 200
+
+    assert (refused.status_code, refused.json()["type"]) == (503, "/problems/busy")
+    assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_who_has_waited_longest_for_a_connection_is_served_next(
     settings: Settings, serve: Callable[..., Any]
 ) -> None:
-    app = create_app(settings)
+    app = create_app(settings.model_copy(update={"pool_size": 1, "pool_seconds": 60}))
+    arrived, served = [], []
 
-    @app.get("/hold")
-    async def hold(session: SessionDep) -> None:
-        await session.execute(text("SELECT pg_sleep(4)"))
+    async def note(number: int) -> None:
+        arrived.append(number)
 
-    with serve(app) as url, ThreadPoolExecutor(11) as pool:
-        answers = pool.map(lambda _: httpx2.get(f"{url}/hold", timeout=20).status_code, range(11))
+    @app.get("/turns/{number}", dependencies=[Depends(note)])
+    async def turn(number: int, session: SessionDep) -> None:
+        await session.execute(text("SELECT 1"))
+        served.append(number)
 
-    assert sorted(answers) == [200] * 10 + [503]
+    def ask(first: int) -> None:
+        with httpx2.Client(base_url=url, timeout=60) as client:
+            for number in range(first, 200, 10):
+                client.get(f"/turns/{number}")
+
+    with serve(app) as url, ThreadPoolExecutor(10) as pool:
+        list(pool.map(ask, range(10)))
+
+    assert served == arrived
+
+
+def test_three_hundred_create_side_by_side_and_none_in_vain(
+    settings: Settings, serve: Callable[..., Any], ada: httpx2.Client, sql: Sql
+) -> None:
+    patient = {"pool_seconds": 60, "request_seconds": 90}  # this machine may be slow
+
+    async def create_all() -> list[int]:
+        limits = httpx2.Limits(max_connections=300)
+        async with httpx2.AsyncClient(
+            base_url=url, headers=ada.headers, timeout=100, limits=limits
+        ) as client:
+            answers = await asyncio.gather(
+                *(client.post("/todos", json={"title": "Buy paint"}) for _ in range(300))
+            )
+        return [answer.status_code for answer in answers]
+
+    with serve(create_app(settings.model_copy(update=patient))) as url:
+        assert asyncio.run(create_all()) == [201] * 300
+
+    (count,) = sql("SELECT count(*) AS events FROM outbox WHERE topic = 'todo.created'")
+    assert count["events"] == 300
 
 
 def test_time_outs_are_set_on_every_connection_and_options_of_ours_are_kept(database: str) -> None:

@@ -10,7 +10,8 @@ from limits import parse
 from limits.aio.strategies import FixedWindowRateLimiter
 from psycopg.errors import UndefinedTable
 
-from todoapp.db.reader import Reader, open_reading_engine
+from todoapp.db.pool import Pool
+from todoapp.db.reader import Reader
 from todoapp.http.counters import SWEPT_AT_ONCE, Counters
 
 T = TypeVar("T")
@@ -24,11 +25,11 @@ def run(database: str) -> Run[Any]:
 
     def with_counters(work: Callable[[Counters], Awaitable[T]]) -> T:
         async def within() -> T:
-            counters = Counters(Reader(open_reading_engine(database)))
+            counters = Counters(Reader(Pool(database)))
             try:
                 return await work(counters)
             finally:
-                await counters.reader.engine.dispose()
+                await counters.reader.pool.close()
 
         return asyncio.run(within())
 

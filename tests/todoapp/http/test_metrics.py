@@ -1,14 +1,20 @@
 """Figures for Prometheus."""
 
+from asyncio import to_thread
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from threading import Event
 from typing import Any
 
 import httpx2
 import pytest
 from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import text
 
+from todoapp.db.reader import ReaderDep
+from todoapp.db.session import SessionDep
 from todoapp.main import create_app
 from todoapp.settings import Settings
 
@@ -61,6 +67,39 @@ def test_the_pools_and_the_running_requests_are_told(ada: httpx2.Client) -> None
     for name in ("sessions", "reader"):
         pool = (("pool", name),)
         assert 0 <= found["todoapp_pool_used"][pool] <= found["todoapp_pool_size"][pool]
+
+
+def test_the_figures_are_there_while_all_connections_are_lent(
+    settings: Settings,
+    serve: Callable[[FastAPI], AbstractContextManager[str]],
+    eventually: Callable[..., Any],
+) -> None:
+    app = create_app(settings.model_copy(update={"pool_size": 1, "pool_seconds": 0.2}))
+    began, released = Event(), Event()
+
+    @app.get("/hold")
+    async def hold(session: SessionDep, reader: ReaderDep) -> None:
+        await session.execute(text("SELECT 1"))
+        async with reader.pool.connection():
+            began.set()
+            await to_thread(released.wait)
+
+    with (
+        serve(app) as url,
+        httpx2.Client(base_url=url, timeout=60) as client,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        pool.submit(httpx2.get, f"{url}/hold", timeout=60)
+        try:
+            eventually(began.is_set)
+            found = figures(client)
+        finally:
+            released.set()
+
+    assert found["todoapp_outbox_pending"][()] == 0
+    for name in ("sessions", "reader"):
+        assert found["todoapp_pool_used"][(("pool", name),)] == 1
+        assert found["todoapp_pool_size"][(("pool", name),)] == 1
 
 
 @pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For"])

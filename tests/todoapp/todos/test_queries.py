@@ -12,7 +12,8 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from todoapp.db.reader import Reader, open_reading_engine
+from todoapp.db.pool import Pool
+from todoapp.db.reader import Question, Reader
 from todoapp.todos import queries
 from todoapp.todos.queries import FILTERS, ORDERS
 from todoapp.todos.schemas import DeletedTodo, TodoOut
@@ -214,17 +215,19 @@ def test_a_statement_that_is_sent_often_is_still_planned_for_its_values(
     fill(sql, 1000)
     (row,) = sql("SELECT owner_id AS reader FROM todos LIMIT 1")
     tagged = queries.asked_for(frozenset({"tag"}), "-created", False, False)
-    prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%tags @>%'")
+    prepared = (
+        "SELECT count(*) AS number FROM pg_prepared_statements WHERE statement LIKE '%tags @>%'"
+    )
 
     async def ask_often() -> int:
-        engine = open_reading_engine(database, pool_size=1)
-        reader = Reader(engine)
+        pool = Pool(database, pool_size=1)
+        reader = Reader(pool)
         try:
             for _ in range(20):  # from the sixth time on psycopg would prepare it
                 await reader.all(tagged, {**row, "tag": "home", "limit": 21})
-            async with engine.connect() as connection:
-                return int((await connection.execute(prepared)).scalar_one())
+            (found,) = await reader.all(Question(text(prepared)))
+            return int(found["number"])
         finally:
-            await engine.dispose()
+            await pool.close()
 
     assert asyncio.run(ask_often()) == 0

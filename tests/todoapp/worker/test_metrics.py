@@ -1,4 +1,4 @@
-"""Prometheus can ask the worker how far the graph is behind, if a port is set."""
+"""Prometheus can ask the worker what it has carried over, if a port is set."""
 
 import socket
 from collections.abc import Callable
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("clean_graph")
 Sql = Callable[..., list[dict[str, Any]]]
 
 
-def test_events_errors_and_lag_are_told(
+def test_events_and_errors_are_told(
     ada: httpx2.Client,
     settings: Settings,
     start_worker: Callable[..., Any],
@@ -30,18 +30,12 @@ def test_events_errors_and_lag_are_told(
     start_worker(settings.model_copy(update={"worker_metrics_port": port}))
     eventually(lambda: sql("SELECT id FROM outbox WHERE attempts > 0 AND processed_at IS NULL"))
 
-    def told() -> dict[str, float] | None:
-        lines = httpx2.get(f"http://127.0.0.1:{port}/metrics").text.splitlines()
-        values = {name: float(value) for name, value in map(str.split, lines) if name != "#"}
-        return values if values["todoapp_worker_pending"] else None
-
     lines = httpx2.get(f"http://127.0.0.1:{port}/metrics").text.splitlines()
     values = dict(line.split(" ") for line in lines if not line.startswith("#"))
 
     assert float(values["todoapp_projection_events_total"]) == 1  # Ada's registration
     assert float(values["todoapp_projection_errors_total"]) >= 1
-    assert float(values["todoapp_worker_pending"]) >= 1
-    assert float(values["todoapp_worker_lag_seconds"]) > 3000
+    assert "todoapp_worker_lag_seconds" not in values  # the API's to tell: this may be dead
 
 
 def test_without_a_port_nothing_listens(settings: Settings) -> None:

@@ -27,7 +27,7 @@ def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Wo
         async def work() -> WorkerMetrics:
             stop, metrics = asyncio.Event(), WorkerMetrics()
             mine = [periodic.Chore(str(n), 0, one(stop)) for n, one in enumerate(make)]
-            monkeypatch.setattr(periodic, "chores", lambda graph, metrics: mine)
+            monkeypatch.setattr(periodic, "chores", lambda graph: mine)
             engine = open_engine(settings.database_url)
             try:
                 await periodic.run(engine, None, metrics, stop)  # type: ignore[arg-type]
@@ -116,7 +116,7 @@ def test_a_chore_ends_when_it_is_cancelled_even_if_it_cannot_be_rolled_back(
             return 0
 
         chore = periodic.Chore("loses its connection", 3600, loses_its_connection)
-        monkeypatch.setattr(periodic, "chores", lambda graph, metrics: [chore])
+        monkeypatch.setattr(periodic, "chores", lambda graph: [chore])
         running = asyncio.create_task(
             periodic.run(engine, None, WorkerMetrics(), asyncio.Event())  # type: ignore[arg-type]
         )

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, union_all
+from sqlalchemy import func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from todoapp import outbox
 from todoapp.graph import projection, statements
 from todoapp.graph.driver import Graph
 from todoapp.graph.repair import snapshots
+from todoapp.outbox import OutboxEvent
 
 MOST_WAITING = 2000  # events; above that the next chunk waits, so that fresh changes needn't
 LOOK = 0.2  # seconds between looks at what waits
@@ -47,7 +47,8 @@ async def rebuild(
 
 async def _room(session: AsyncSession) -> None:
     """Wait until few enough events wait."""
-    while (await outbox.measure(session)).pending > MOST_WAITING:
+    waiting = select(func.count()).where(OutboxEvent.processed_at.is_(None))
+    while (await session.scalar(waiting) or 0) > MOST_WAITING:
         await session.rollback()  # no transaction stays open while nothing is done
         await asyncio.sleep(LOOK)
 

@@ -5,8 +5,10 @@ Source: the transactional outbox pattern, https://microservices.io/patterns/data
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any, NamedTuple, cast
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from sqlalchemy import (
@@ -34,6 +36,7 @@ CHANNEL = "outbox"
 LONGEST_BACKOFF = 300  # seconds until a failed event is tried again
 KEPT = timedelta(hours=6)  # how long one can look up what was carried over
 PURGED_AT_ONCE = 1000
+MOMENT = 0.05  # seconds between two calls that wake the worker; it looks again after 0.1
 
 
 class OutboxEvent(Base):
@@ -67,14 +70,16 @@ class OutboxEvent(Base):
     last_error: Mapped[str | None]
 
 
-# Made once, and waking the worker in the same statement: one round trip less for each write.
-EMIT = insert(cast(Table, OutboxEvent.__table__)).returning(func.pg_notify(CHANNEL, ""))
+RECORD = insert(cast(Table, OutboxEvent.__table__))
+# Waking the worker in the same statement saves a round trip.
+RECORD_AND_WAKE = RECORD.returning(func.pg_notify(CHANNEL, ""))
+_woken: WeakKeyDictionary[Any, float] = WeakKeyDictionary()  # when, by database
 
 
 async def emit(
     session: AsyncSession, topic: str, aggregate_id: UUID, version: int, payload: dict[str, Any]
 ) -> None:
-    """Record an event in the session's transaction and wake the worker when it commits.
+    """Record an event in the session's transaction, and see that the worker is awake afterwards.
 
     Flushes first: the changed row is then locked before the event draws its number, so the
     numbers of one aggregate are in the order of its changes.
@@ -87,7 +92,7 @@ async def emit(
         "payload": payload,
         "traceparent": _traceparent(),
     }
-    await session.execute(EMIT, event)
+    await session.execute(RECORD_AND_WAKE if _time_to_wake(session) else RECORD, event)
 
 
 async def emit_many(
@@ -168,6 +173,20 @@ async def purge(session: AsyncSession) -> int:
         .returning(OutboxEvent.id)
     )
     return len(gone.all())
+
+
+def _time_to_wake(session: AsyncSession) -> bool:
+    """Whether to wake the worker: not if that was done a moment ago, since it looks again anyway.
+
+    NOTIFY takes a lock that all databases of the server share and holds it until the commit is on
+    disk. If each write did, they would reach the disk one by one: of ten side by side, with 20 ms
+    for the disk, 40 a second instead of 200.
+    """
+    database, now = session.get_bind(), monotonic()
+    if now - _woken.get(database, -MOMENT) < MOMENT:
+        return False
+    _woken[database] = now
+    return True
 
 
 def _traceparent() -> str | None:

@@ -1,5 +1,6 @@
 """Events are part of the transaction, and come in the order of the changes."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp import outbox
+from todoapp.db.engine import open_engine
+from todoapp.db.session import session_factory
 from todoapp.todos import service
 from todoapp.todos.dependencies import service as dependencies
 from todoapp.users.models import User
@@ -46,6 +49,29 @@ def test_emitting_wakes_who_listens_when_the_transaction_commits(
 
         (woken,) = listener.notifies(timeout=5, stop_after=1)
         assert woken.payload == ""  # what is new is asked of the table
+
+
+@pytest.mark.parametrize(("moment", "woken"), [(60.0, 1), (0.0, 3)])
+def test_of_writes_within_a_moment_only_the_first_wakes_the_worker(
+    moment: float, woken: int, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit that notifies keeps all others that do from the disk."""
+    monkeypatch.setattr(outbox, "MOMENT", moment)
+
+    async def write() -> None:
+        engine = open_engine(database)
+        for _ in range(3):
+            async with session_factory(engine).begin() as session:
+                await outbox.emit(session, "todo.created", uuid4(), 1, {})
+        await engine.dispose()
+
+    with psycopg.connect(database, autocommit=True) as listener:
+        listener.execute("LISTEN outbox")
+        asyncio.run(write())
+        listener.execute("NOTIFY outbox, 'end'")
+        heard = [one.payload for one in listener.notifies(timeout=60, stop_after=woken + 1)]
+
+    assert heard == [""] * woken + ["end"]
 
 
 def test_the_change_is_written_before_its_event(in_session: InSession, sql: Sql) -> None:

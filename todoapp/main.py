@@ -21,7 +21,6 @@ from todoapp.graph.deps import LAG
 from todoapp.graph.driver import Graph
 from todoapp.http import errors, health, metrics, middleware, openapi
 from todoapp.http.body_limit import BodyLimit
-from todoapp.http.counters import Counters
 from todoapp.http.deadline import Deadline
 from todoapp.http.middleware import RequestLog, SecurityHeaders
 from todoapp.http.pages import routes as pages
@@ -61,7 +60,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     # Each keeps a connection as long as its reader likes: the other half is for all else.
     app.state.exports = asyncio.Semaphore(max(1, settings.pool_size // 2))
     app.state.graph = Graph(settings, tracer)
-    app.state.limits = Limits(Counters(Reader(reading)), settings)
+    app.state.limits = Limits(Reader(reading), settings)
     # Not by a pool that requests wait for: when that is full, one wants to know.
     operating = Pool(settings.database_url, pool_size=OPERATING)
     app.state.operator = Reader(operating)

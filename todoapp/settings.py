@@ -1,10 +1,10 @@
 """What the application must be told before it can start, and only that."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from limits import parse_many
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import ProgrammingError
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -33,17 +33,28 @@ Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """Several values in one variable, separated by commas."""
 
 
-def _one_limit(value: str) -> str:
-    try:
-        (limit,) = parse_many(value)
-    except ValueError:
-        raise ValueError("isn't a limit like 100/minute or 20 per 5 minutes") from None
-    if limit.amount < 1:
-        raise ValueError("must allow at least 1")
+_LIMIT = re.compile(r"([1-9]\d*) ?(?:/|per) ?([1-9]\d*)? ?(second|minute|hour|day)s?")
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+
+
+def read_limit(value: str) -> tuple[int, int]:
+    """How often, and in how many seconds.
+
+    Raises:
+        ValueError: it isn't a limit.
+    """
+    if not (found := _LIMIT.fullmatch(value)):
+        raise ValueError("isn't a limit like 100/minute or 20 per 5 minutes")
+    often, times, unit = found.groups()
+    return int(often), int(times or 1) * _SECONDS[unit]
+
+
+def _is_limit(value: str) -> str:
+    read_limit(value)
     return value
 
 
-Rate = Annotated[str, AfterValidator(_one_limit)]
+Rate = Annotated[str, AfterValidator(_is_limit)]
 """How often in which time: 100/minute, 20 per 5 minutes."""
 
 

@@ -1,26 +1,28 @@
 """How often somebody may ask. Counted before the work is done, and whatever becomes of it.
 
-A limit holds for fixed windows: at worst twice as much passes around the end of one. In exchange
-each request costs one statement.
+Counted in PostgreSQL, so that all processes of the application count together. A limit holds for
+fixed windows, which begin with the first event in them: at worst twice as much passes around the
+end of one. In exchange each request costs one statement.
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
-from math import ceil
-from time import time
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
-from limits import parse
-from limits.aio.strategies import FixedWindowRateLimiter
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from todoapp.http.counters import Counters
+from todoapp.db.reader import Question, Reader
+from todoapp.db.tables import Base
 from todoapp.http.identity import CurrentUserId
 from todoapp.http.openapi import documented
 from todoapp.http.problems import Problem
-from todoapp.settings import Settings
+from todoapp.settings import Settings, read_limit
 
+SWEPT_AT_ONCE = 10  # more than are added, so that old ones become fewer
 CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
 Limited = Literal[
     "registration",
@@ -51,20 +53,55 @@ class TooManyRequests(Problem):
         }
 
 
-class Limits:
-    """The limits of one application, by name, as its settings say."""
+class RateCounter(Base):
+    """How often something happened in a window. Unlogged: fast, and a crash may lose it."""
 
-    def __init__(self, counters: Counters, settings: Settings) -> None:
-        self._strategy = FixedWindowRateLimiter(counters)
-        self._items = {
-            "registration": parse(settings.registration_limit),
-            "sign-in": parse(settings.sign_in_limit),
-            "account": parse(settings.account_limit),
-            "account-anywhere": parse(settings.account_anywhere_limit),
-            "refresh": parse(settings.refresh_limit),
-            "write": parse(settings.write_limit),
-            "share": parse(settings.share_limit),
-            "graph": parse(settings.graph_limit),
+    __tablename__ = "rate_counters"
+    __table_args__ = {"prefixes": ["UNLOGGED"]}  # noqa: RUF012  # SQLAlchemy reads it from the class
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+# One statement: no two requests read the same number, and counting costs one round trip.
+COUNT = Question(
+    text("""
+INSERT INTO rate_counters AS counter (key, count, expires_at)
+VALUES (:key, 1, now() + make_interval(secs => :seconds))
+ON CONFLICT (key) DO UPDATE SET
+  count = CASE WHEN counter.expires_at > now() THEN counter.count ELSE 0 END + 1,
+  expires_at = CASE WHEN counter.expires_at > now() THEN counter.expires_at
+                    ELSE excluded.expires_at END
+RETURNING count, ceil(extract(epoch FROM expires_at - now()))::int AS seconds
+""")
+)
+OLD = (
+    select(RateCounter.key)
+    .where(RateCounter.expires_at < func.now())
+    .order_by(RateCounter.expires_at)
+    .limit(SWEPT_AT_ONCE)
+    .with_for_update(skip_locked=True)  # somebody else sweeps those, or counts with them
+)
+# A plan for any number of rows might read all that have expired.
+SWEEP = Question(
+    delete(RateCounter).where(RateCounter.key.in_(OLD)).returning(RateCounter.key),
+    values_matter=True,
+)
+
+
+class Limits:
+    """The limits of one application, by name, as its settings say.
+
+    A `Reader` counts, since each of its statements is a transaction of its own: what a request
+    counted stays counted when it fails. When PostgreSQL is away, who can't be counted isn't served.
+    """
+
+    def __init__(self, reader: Reader, settings: Settings) -> None:
+        self._reader = reader
+        self._quotas = {
+            name: read_limit(getattr(settings, f"{name.replace('-', '_')}_limit"))
+            for name in get_args(Limited)
         }
 
     async def count(self, name: Limited, *whom: str) -> None:
@@ -73,13 +110,13 @@ class Limits:
         Raises:
             TooManyRequests: that is more than may be.
         """
-        item = self._items[name]
-        if await self._strategy.hit(item, name, *whom):
-            return
-        window = await self._strategy.get_window_stats(item, name, *whom)
-        # Our clock and the database's may differ; nobody has to wait for longer than a window.
-        seconds = min(max(1, ceil(window.reset_time - time())), item.get_expiry())
-        raise TooManyRequests(name, item.amount, item.get_expiry(), seconds)
+        quota, window = self._quotas[name]
+        key = "/".join([name, *whom])
+        (row,) = await self._reader.all(COUNT, {"key": key, "seconds": window})
+        if row["count"] == 1:  # whoever opens a window takes some old ones away
+            await self._reader.all(SWEEP)
+        if row["count"] > quota:
+            raise TooManyRequests(name, quota, window, row["seconds"])
 
 
 async def get_limits(request: Request) -> Limits:

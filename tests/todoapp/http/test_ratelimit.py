@@ -1,9 +1,10 @@
 """Limits say no in time, say when to come back, and hold across processes."""
 
+import asyncio
 import re
 import socket
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from ipaddress import IPv6Address
 from typing import Any
@@ -15,12 +16,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.todoapp.conftest import signed_in
-from todoapp.http.ratelimit import CHANGES, LimitedRoute, WriteLimit, limit_writes, network_of
+from todoapp.db.pool import Pool
+from todoapp.db.reader import Reader
+from todoapp.http.ratelimit import (
+    CHANGES,
+    SWEPT_AT_ONCE,
+    LimitedRoute,
+    Limits,
+    TooManyRequests,
+    WriteLimit,
+    limit_writes,
+    network_of,
+)
 from todoapp.main import create_app
-from todoapp.settings import Settings
+from todoapp.settings import Settings, read_limit
 
 ADA = {"email": "ada@example.com", "password": "correct horse battery", "name": "Ada"}
 EVE = {"email": "eve@example.com", "password": "not her password"}
+LIMITS = {
+    name: field.default for name, field in Settings.model_fields.items() if name.endswith("_limit")
+}
 Serve = Callable[[FastAPI], AbstractContextManager[str]]
 Sql = Callable[..., list[dict[str, Any]]]
 
@@ -37,6 +52,32 @@ def limited(settings: Settings, serve: Serve) -> Iterator[Callable[..., httpx2.C
             return stack.enter_context(httpx2.Client(base_url=url, timeout=30))
 
         yield client
+
+
+@pytest.fixture
+def run(database: str) -> Callable[..., Any]:
+    """Does some work with limits of its own process: three writes an hour."""
+    settings = Settings.model_construct(**LIMITS | {"write_limit": "3/hour"})
+
+    def with_limits(work: Callable[[Limits], Awaitable[Any]]) -> Any:
+        async def within() -> Any:
+            pool = Pool(database)
+            try:
+                return await work(Limits(Reader(pool), settings))
+            finally:
+                await pool.close()
+
+        return asyncio.run(within())
+
+    return with_limits
+
+
+async def passed(limits: Limits, *whom: str) -> bool:
+    try:
+        await limits.count("write", *whom)
+    except TooManyRequests:
+        return False
+    return True
 
 
 def statuses(answers: list[httpx2.Response]) -> list[int]:
@@ -215,6 +256,57 @@ def test_while_the_counters_are_away_nobody_signs_in_and_the_answer_says_why(
     assert answer.headers["Retry-After"]
 
 
+def test_what_happens_at_once_is_counted_one_by_one(run: Callable[..., Any]) -> None:
+    async def work(limits: Limits) -> list[bool]:
+        return await asyncio.gather(*(passed(limits, "ada") for _ in range(20)))
+
+    assert sum(run(work)) == 3
+
+
+def test_everybody_is_counted_apart(run: Callable[..., Any]) -> None:
+    async def work(limits: Limits) -> list[bool]:
+        return [await passed(limits, who) for who in ("ada", "ada", "ada", "ada", "bob")]
+
+    assert run(work) == [True, True, True, False, True]
+
+
+def test_a_window_begins_with_its_first_event_and_ends_by_itself(
+    run: Callable[..., Any], sql: Sql
+) -> None:
+    async def work(limits: Limits) -> list[bool]:
+        return [await passed(limits, "ada") for _ in range(4)]
+
+    assert run(work) == [True, True, True, False]
+    sql("UPDATE rate_counters SET expires_at = now() - interval '1 second'")
+    assert run(work) == [True, True, True, False]
+
+
+def test_whoever_opens_a_window_takes_old_ones_away(run: Callable[..., Any], sql: Sql) -> None:
+    sql(
+        "INSERT INTO rate_counters SELECT 'old' || n, 1, now() - n * interval '1 hour'"
+        " FROM generate_series(1, 15) AS n"
+    )
+
+    for who, left in (("ada", 15 - SWEPT_AT_ONCE), ("ada", 15 - SWEPT_AT_ONCE), ("bob", 0)):
+        run(lambda limits, who=who: limits.count("write", who))
+        rows = sql("SELECT count(*) AS left FROM rate_counters WHERE key LIKE 'old%%'")
+        assert rows == [{"left": left}]
+
+
+def test_a_connection_that_was_cut_meanwhile_goes_unnoticed(
+    run: Callable[..., Any], sql: Sql
+) -> None:
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+
+    async def work(limits: Limits) -> None:
+        await limits.count("write", "ada")
+        await asyncio.to_thread(sql, f"{cut} AND datname = current_database()")
+        await limits.count("write", "ada")
+
+    run(work)
+    assert sql("SELECT count FROM rate_counters") == [{"count": 2}]
+
+
 @given(st.ip_addresses())
 def test_an_address_is_counted_with_its_whole_network_and_no_other(address: Any) -> None:
     network = network_of(str(address))
@@ -281,8 +373,22 @@ def test_each_limit_of_the_settings_can_be_read_and_a_wrong_one_is_refused() -> 
 
     limits = {name for name in Settings.model_fields if name.endswith("_limit")}
     assert len(limits) == 8
-    for wrong in ("often", "", "0/minute", "1/minute; 5/hour"):
+    for wrong in ("often", "", "0/minute", "1/minute; 5/hour", "1/0 hours", "1/year", "-1/day"):
         for name in limits:
             with pytest.raises(ValidationError, match=name):
                 Settings(**{name: wrong})  # type: ignore[arg-type]
     assert re.match(r"\d+/\w+", Settings.model_fields["write_limit"].default)
+
+
+@pytest.mark.parametrize(
+    ("limit", "meant"),
+    [
+        ("100/minute", (100, 60)),
+        ("20 per 5 minutes", (20, 300)),
+        ("1 / 2 hours", (1, 7200)),
+        ("7 per day", (7, 86_400)),
+        ("3/second", (3, 1)),
+    ],
+)
+def test_a_limit_is_read_as_often_in_so_many_seconds(limit: str, meant: tuple[int, int]) -> None:
+    assert read_limit(limit) == meant

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from todoapp.db import locks
 from todoapp.settings import PREFIX
-from todoapp.worker.leader import LEADER_LOCK
 
 Sql = Callable[..., list[dict[str, Any]]]
 Eventually = Callable[[Callable[[], Any]], Any]
@@ -214,7 +214,7 @@ def test_when_the_leader_is_killed_under_writes_the_other_worker_takes_over(
             "SELECT pid FROM pg_locks JOIN pg_database AS d ON d.oid = database"
             " WHERE locktype = 'advisory' AND datname = current_database()"
             " AND (classid::bigint << 32) + objid::bigint = %s",
-            LEADER_LOCK,
+            locks.LEAD,
         )
 
     leader = start("worker")

@@ -8,10 +8,10 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy import Connection, NullPool, create_engine, func, select, text
 from sqlalchemy.exc import OperationalError
 
+from todoapp.db import locks
 from todoapp.db.engine import PSYCOPG
 from todoapp.db.tables import Base
 
-LOCK = 0x746F646F_00000001  # "todo", then a number of our own for each use
 TURN = 0.2  # seconds between two looks whether another migration has ended
 LOCK_SECONDS = 0.5  # requests wait behind a migration that waits, so it doesn't wait for long …
 ATTEMPTS = 20  # … but tries again
@@ -66,7 +66,7 @@ def _wait_for_turn(connection: Connection) -> None:
     CREATE INDEX CONCURRENTLY waits for all transactions: whoever waited in one for whoever makes
     an index would wait for ever.
     """
-    while not connection.scalar(select(func.pg_try_advisory_lock(LOCK))):
+    while not connection.scalar(select(func.pg_try_advisory_lock(locks.MIGRATE))):
         connection.rollback()
         sleep(TURN)
 

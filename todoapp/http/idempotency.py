@@ -23,6 +23,7 @@ from fastapi import Depends, Header, Request, Response
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from todoapp.db import locks
 from todoapp.db.session import SessionDep
 from todoapp.http import stored_answers
 from todoapp.http.identity import CurrentUserId
@@ -102,7 +103,8 @@ async def claim(
     if key is None:
         return
     asked = await _fingerprint(request)  # before the lock: a body may be long in coming
-    if not await session.scalar(select(func.pg_try_advisory_xact_lock(_lock(user_id, key)))):
+    lock = func.pg_try_advisory_xact_lock(locks.named(f"{user_id} {key}"))
+    if not await session.scalar(select(lock)):
         raise KeyInUse
     # In a statement of its own, begun once the lock is ours: what its last holder has committed
     # is then to be seen.
@@ -150,11 +152,6 @@ class _Done(Exception):  # noqa: N818  # not an error, but the shortest way out
 
 
 LENGTH = "content-length"  # follows from the body
-
-
-def _lock(user_id: UUID, key: str) -> int:
-    """The number of the advisory lock: 64 bits, which nobody else's key hits by chance."""
-    return int.from_bytes(hashlib.sha256(f"{user_id} {key}".encode()).digest()[:8], signed=True)
 
 
 async def _fingerprint(request: Request) -> bytes:

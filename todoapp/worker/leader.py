@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from todoapp import outbox
+from todoapp.db import locks
 from todoapp.db.engine import open_traced_engine
 from todoapp.graph import projection
 from todoapp.graph.driver import Graph
@@ -28,7 +29,6 @@ from todoapp.worker import periodic
 from todoapp.worker.delivery import Delivery
 from todoapp.worker.metrics import WorkerMetrics
 
-LEADER_LOCK = 0x746F646F_00000002
 BATCH = 1000  # events carried over at once
 GATHERING = 0.1  # seconds after a round in which events gather, unless it was full
 POLL = 0.5  # seconds between looks when no notification comes
@@ -110,7 +110,7 @@ class _Away:
 
 async def _elected(connection: AsyncConnection, stop: asyncio.Event) -> bool:
     """Wait to become the leader; returns whether we are, before we are stopped."""
-    while not await connection.scalar(select(func.pg_try_advisory_lock(LEADER_LOCK))):
+    while not await connection.scalar(select(func.pg_try_advisory_lock(locks.LEAD))):
         if await _wait(stop, POLL):
             return False
     log.info("leading")

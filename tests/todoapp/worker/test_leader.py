@@ -10,9 +10,9 @@ import psycopg.sql
 import pytest
 from structlog.typing import EventDict
 
+from todoapp.db import locks
 from todoapp.settings import Settings
 from todoapp.worker import leader
-from todoapp.worker.leader import LEADER_LOCK
 
 pytestmark = pytest.mark.usefixtures("clean_graph")
 
@@ -45,7 +45,7 @@ def leaders(sql: Sql) -> list[int]:
             "SELECT pid FROM pg_locks JOIN pg_database AS d ON d.oid = database"
             " WHERE locktype = 'advisory' AND datname = current_database()"
             " AND (classid::bigint << 32) + objid::bigint = %s",
-            LEADER_LOCK,
+            locks.LEAD,
         )
     ]
 
@@ -334,7 +334,7 @@ def test_the_lock_is_the_leaders_own_and_any_client_can_see_it_is_taken(
     start_worker()
     eventually(lambda: leaders(sql))
     with psycopg.connect(database) as other:
-        row = other.execute("SELECT pg_try_advisory_lock(%s)", [LEADER_LOCK]).fetchone()
+        row = other.execute("SELECT pg_try_advisory_lock(%s)", [locks.LEAD]).fetchone()
 
     assert row == (False,)
 

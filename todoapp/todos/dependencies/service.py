@@ -7,14 +7,13 @@ from uuid import UUID
 from sqlalchemy import Row, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from todoapp.db import locks
 from todoapp.http.etags import ANYTHING, IfMatch
 from todoapp.http.problems import Invalid
 from todoapp.todos.access import TODOS, changed, get, get_for_change
 from todoapp.todos.models import MOST_OF_A_KIND, todo_dependencies
 from todoapp.todos.problems import DependencyCycle, LimitReached
 from todoapp.todos.queries import COLUMNS, LIVE, ROLE
-
-LOCK = 0x746F646F  # first half of the lock's key; the owner is the second
 
 
 async def listed(session: AsyncSession, user_id: UUID, todo_id: UUID) -> Sequence[Row[Any]]:
@@ -47,7 +46,8 @@ async def add(
     owner_id = (await get(session, user_id, todo_id)).owner_id
     # Two edges that close a cycle together pass any check made side by side. So edges of one
     # owner are added one after the other; the lock ends with the transaction.
-    await session.execute(select(func.pg_advisory_xact_lock(LOCK, func.hashtext(str(owner_id)))))
+    owner = func.hashtext(str(owner_id))
+    await session.execute(select(func.pg_advisory_xact_lock(locks.DEPENDENCIES, owner)))
     todo = await get_for_change(session, user_id, todo_id, if_match)
     other = await get(session, user_id, other_id)
     if other.owner_id != owner_id:

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -19,10 +20,10 @@ from todoapp.db.session import session_factory
 from todoapp.graph import routes as graph_routes
 from todoapp.graph.deps import LAG
 from todoapp.graph.driver import Graph
-from todoapp.http import errors, health, metrics, middleware, openapi
+from todoapp.http import errors, health, metrics, openapi
 from todoapp.http.body_limit import BodyLimit
 from todoapp.http.deadline import Deadline
-from todoapp.http.middleware import RequestLog, SecurityHeaders
+from todoapp.http.middleware import PREFIX, ApiPrefix, RequestLog, SecurityHeaders
 from todoapp.http.pages import routes as pages
 from todoapp.http.pages.policy import page_router
 from todoapp.http.ratelimit import Limits
@@ -40,7 +41,7 @@ from todoapp.users.sessions import routes as auth_routes
 FRONTEND = Path(__file__).parent / "frontend"
 OPERATING = 2  # connections for /readyz and /metrics
 MAX_BODY = 200_000  # bytes; a todo with everything in it, each letter escaped, is shorter
-LONGER = {("DELETE", f"{at}/users/me"): deletion.SECONDS for at in ("", middleware.PREFIX)}
+LONGER = {("DELETE", f"{at}/users/me"): deletion.SECONDS for at in ("", PREFIX)}
 CORS_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 CORS_HEADERS = ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"]
 CORS_EXPOSED = ["ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy"]
@@ -50,40 +51,41 @@ CORS_EXPOSED += ["X-Request-ID", "Idempotency-Replayed", LAG]
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open what the requests share and close it at the end; nothing has to be reachable yet."""
-    settings, tracer = app.state.settings, app.state.tracer
-    app.state.passwords = Passwords()
-    app.state.engine = open_traced_engine(settings, tracer)
-    app.state.sessions = session_factory(app.state.engine)
-    app.state.turns = Turns(settings.pool_size, settings.pool_seconds)
-    reading = Pool(settings.database_url, **settings.engine_limits)
-    app.state.reader = Reader(reading, tracer)
-    # Each keeps a connection as long as its reader likes: the other half is for all else.
-    app.state.exports = asyncio.Semaphore(max(1, settings.pool_size // 2))
-    app.state.graph = Graph(settings, tracer)
-    app.state.limits = Limits(Reader(reading), settings)
-    # Not by a pool that requests wait for: when that is full, one wants to know.
-    operating = Pool(settings.database_url, pool_size=OPERATING)
-    app.state.operator = Reader(operating)
-    app.state.health = health.Health(
-        app.state.operator, app.state.graph.answers, settings.ready_timeout
-    )
-    try:
+    settings, tracer, state = app.state.settings, app.state.tracer, app.state
+    async with AsyncExitStack() as opened:
+        state.passwords = Passwords()
+        state.engine = open_traced_engine(settings, tracer)
+        opened.push_async_callback(state.engine.dispose)
+        state.sessions = session_factory(state.engine)
+        state.turns = Turns(settings.pool_size, settings.pool_seconds)
+
+        reading = Pool(settings.database_url, **settings.engine_limits)
+        opened.push_async_callback(reading.close)
+        state.reader = Reader(reading, tracer)
+        state.limits = Limits(Reader(reading), settings)
+        # Each keeps a connection as long as its reader likes: the other half is for all else.
+        state.exports = asyncio.Semaphore(max(1, settings.pool_size // 2))
+
+        state.graph = Graph(settings, tracer)
+        opened.push_async_callback(state.graph.close)
+
+        # Not by a pool that requests wait for: when that is full, one wants to know.
+        operating = Pool(settings.database_url, pool_size=OPERATING)
+        opened.push_async_callback(operating.close)
+        state.operator = Reader(operating)
+        state.health = health.Health(state.operator, state.graph.answers, settings.ready_timeout)
+        opened.push_async_callback(state.health.close)
         yield
-    finally:
-        await app.state.health.close()
-        await app.state.graph.close()
-        await operating.close()
-        await reading.close()
-        await app.state.engine.dispose()
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The application. All state is on `app.state`, so several can live in one process."""
-    provider = tracer_provider(settings, "api")
+    provider, figures = tracer_provider(settings, "api"), metrics.Metrics()
     app = FastAPI(
         title="todoapp",
         version=__version__,
         lifespan=lifespan,
+        middleware=_around(settings, figures),
         summary=openapi.SUMMARY,
         openapi_url="/openapi.json" if settings.docs else None,
         docs_url=None,  # the stock pages load scripts from elsewhere
@@ -100,9 +102,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.stopping = False
-    app.state.metrics = metrics.Metrics()
+    app.state.metrics = figures
     app.state.tracer = tracer_of(provider)
-    _surround(app, settings)
     errors.install(app)
     for router in (  # asked one after the other, so what is wanted most stands first
         account_routes.router,  # before todos: its /todos/export is no todo's id
@@ -117,7 +118,7 @@ def create_app(settings: Settings) -> FastAPI:
         health.router,
     ):
         app.include_router(router)
-    app.add_api_route(middleware.PREFIX, index, tags=["operation"])
+    app.add_api_route(PREFIX, index, tags=["operation"])
     app.include_router(metrics.router)
     pages.install(app)
     openapi.install(app)
@@ -127,24 +128,26 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _surround(app: FastAPI, settings: Settings) -> None:
-    """Put around the routes what concerns every request: the last one added is the outermost."""
-    app.add_middleware(BodyLimit, limit=MAX_BODY)
-    app.add_middleware(Deadline, seconds=settings.request_seconds, longer=LONGER)
-    app.add_middleware(RequestLog)
-    app.add_middleware(metrics.RequestMetrics, metrics=app.state.metrics)
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=CORS_METHODS,
-            allow_headers=CORS_HEADERS,
-            expose_headers=CORS_EXPOSED,
-        )
-    app.add_middleware(SecurityHeaders, https=settings.https)
-    app.add_middleware(middleware.ApiPrefix)
-    if settings.trusted_proxies:
-        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+def _around(settings: Settings, figures: metrics.Metrics) -> list[Middleware]:
+    """What is around every request, the outermost first."""
+    proxies = Middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+    other_origins = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=CORS_METHODS,
+        allow_headers=CORS_HEADERS,
+        expose_headers=CORS_EXPOSED,
+    )
+    return [
+        *([proxies] if settings.trusted_proxies else []),
+        Middleware(ApiPrefix),
+        Middleware(SecurityHeaders, https=settings.https),
+        *([other_origins] if settings.cors_origins else []),
+        Middleware(metrics.RequestMetrics, metrics=figures),
+        Middleware(RequestLog),
+        Middleware(Deadline, seconds=settings.request_seconds, longer=LONGER),
+        Middleware(BodyLimit, limit=MAX_BODY),
+    ]
 
 
 async def index() -> dict[str, str | dict[str, str]]:

@@ -21,11 +21,11 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncResult
 
 from todoapp.account_data.schemas import FileHeader
+from todoapp.db import locks
 from todoapp.http.problems import Problem
 from todoapp.todos.categories.models import Category
 from todoapp.todos.models import Subtask, Todo, todo_dependencies
 
-LOCK = 0x746F6470  # first half of the lock's key; the person is the second
 EMPTY: Any = literal_column("'[]'::json")
 BATCH = 200  # lines held in memory
 # Nobody may keep a transaction open by reading nothing, or a little now and then.
@@ -76,7 +76,7 @@ async def opened(engine: AsyncEngine, owner_id: UUID) -> AsyncIterator[Export]:
         )
         for limit in LIMITS:
             await connection.execute(text(limit))
-        lock = func.pg_try_advisory_xact_lock(LOCK, func.hashtext(str(owner_id)))
+        lock = func.pg_try_advisory_xact_lock(locks.EXPORT, func.hashtext(str(owner_id)))
         if not await connection.scalar(select(lock)):
             raise ExportUnfinished
         mine = (Todo.owner_id == owner_id, Todo.deleted_at.is_(None))

@@ -10,6 +10,7 @@ _OURS = 0x746F646F  # "todo": other programs may have locks in the same database
 MIGRATE = _OURS << 32 | 1  # one migration at a time
 LEAD = _OURS << 32 | 2  # one worker carries events over
 DEPENDENCIES = _OURS  # first half: edges of one owner, whose hash is the second
+EXPORT = _OURS + 1  # first half: the export of one person, whose hash is the second
 
 
 def named(name: str) -> int:

@@ -1,15 +1,37 @@
 """The session of one request, and the only place that commits."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from todoapp.db.pool import Turns
+
 
 def session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     """Sessions whose objects stay readable after the commit: nothing is loaded behind our back."""
     return async_sessionmaker(engine, expire_on_commit=False)
+
+
+class Turn:
+    """One request's place among those who may have a connection."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+        self._held = False
+
+    async def take(self) -> None:
+        """Wait for it; raises as `Turns` does."""
+        await self._turns.__aenter__()
+        self._held = True
+
+    async def give_back(self) -> None:
+        """Let the next one in, unless that was done."""
+        if self._held:
+            self._held = False
+            await self._turns.__aexit__()
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
@@ -18,11 +40,32 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     Used with `scope="function"`: the commit happens before the answer is sent, so an answer
     that says "created" is never followed by a commit that fails.
     """
-    async with request.app.state.turns, request.app.state.sessions() as session:
-        yield session
-        # If the commit is cut off, by the deadline or with the connection, it may yet be done.
-        request.state.committing = True
-        await session.commit()
+    turn = Turn(request.app.state.turns)
+    await turn.take()
+    try:
+        async with request.app.state.sessions() as session:
+            session.info["turn"] = turn
+            yield session
+            # If the commit is cut off, by the deadline or with the connection, it may yet be done.
+            request.state.committing = True
+            await session.commit()
+    finally:
+        await turn.give_back()
+
+
+@asynccontextmanager
+async def connection_left(session: AsyncSession) -> AsyncIterator[None]:
+    """While something takes long that needs no database, others have our connection.
+
+    What was read before may have changed after it.
+    """
+    await session.close()
+    turn = session.info.get("turn")
+    if turn:
+        await turn.give_back()
+    yield
+    if turn:
+        await turn.take()
 
 
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp import outbox
+from todoapp.db.session import connection_left
 from todoapp.db.tables import refused_by
 from todoapp.http.problems import NotAuthenticated
 from todoapp.users.models import User
@@ -26,7 +27,9 @@ async def register(
         EmailTaken: the unique constraint says so; asking first would leave a gap between
             question and insert, in which somebody else registers the address.
     """
-    user = User(email=email, name=name, password_hash=await passwords.hash(password))
+    async with connection_left(session):
+        password_hash = await passwords.hash(password)
+    user = User(email=email, name=name, password_hash=password_hash)
     session.add(user)
     with refused_by({"uq_users_email": EmailTaken}):
         await session.flush()
@@ -41,8 +44,8 @@ async def log_in(session: AsyncSession, passwords: Passwords, *, email: str, pas
         WrongCredentials: no such account or another password; both take the same time.
     """
     user = await session.scalar(select(User).where(User.email == email))
-    await session.close()
-    fits, fresher_hash = await passwords.verify(password, user.password_hash if user else None)
+    async with connection_left(session):
+        fits, fresher_hash = await passwords.verify(password, user.password_hash if user else None)
     if user is None or not fits or not await _still_has(session, user):
         raise WrongCredentials
     if fresher_hash:
@@ -60,8 +63,8 @@ async def check_password(
     Raises:
         WrongPassword: it isn't that of this user.
     """
-    await session.close()
-    fits, _ = await passwords.verify(password, user.password_hash)
+    async with connection_left(session):
+        fits, _ = await passwords.verify(password, user.password_hash)
     if not fits or not await _still_has(session, user):
         raise WrongPassword
 
@@ -74,8 +77,8 @@ async def change_password(
     Raises:
         WrongPassword: `current` isn't the present one.
     """
-    await session.close()
-    fresh_hash = await passwords.hash(new)
+    async with connection_left(session):
+        fresh_hash = await passwords.hash(new)
     await check_password(session, passwords, user, current)
     await session.execute(update(User).where(User.id == user.id).values(password_hash=fresh_hash))
 

@@ -4,6 +4,7 @@ import asyncio
 from asyncio import to_thread
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from threading import Event
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from fastapi import Depends, FastAPI
 from sqlalchemy import text
 
+from tests.todoapp.conftest import PASSWORD, signed_in
 from todoapp.db.engine import connect_arguments
 from todoapp.db.reader import ReaderDep
 from todoapp.db.session import SessionDep
@@ -204,3 +206,29 @@ def test_any_form_of_address_that_libpq_reads_is_accepted(database: str, form: s
     address = make_conninfo(**parts) if form == "keywords" else database
 
     assert connect_arguments(address)["dbname"] == parts["dbname"]
+
+
+def test_who_signs_in_leaves_the_connection_to_others_while_the_password_is_hashed(
+    settings: Settings, serve: Callable[[FastAPI], AbstractContextManager[str]]
+) -> None:
+    app = create_app(settings.model_copy(update={"pool_size": 1, "pool_seconds": 30.0}))
+    hashing, go_on = Event(), Event()
+    with serve(app) as url, signed_in(url, "ada") as ada, ThreadPoolExecutor(1) as pool:
+        hasher = app.state.passwords._hasher
+        really = hasher.verify_and_update
+
+        def slowly(*given: Any) -> Any:
+            hashing.set()
+            go_on.wait()
+            return really(*given)
+
+        hasher.verify_and_update = slowly
+        account = {"email": "ada@example.com", "password": PASSWORD}
+        try:
+            signing_in = pool.submit(ada.post, "/auth/login", json=account)
+            assert hashing.wait(30)
+            assert ada.post("/todos", json={"title": "meanwhile"}).status_code == 201
+        finally:
+            go_on.set()
+        assert signing_in.result().status_code == 200
+    assert app.state.turns.taken == 0

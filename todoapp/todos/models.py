@@ -108,13 +108,8 @@ class Todo(Base):
         # The owner stands in front here too (extension btree_gin): nobody's search reads what
         # others wrote.
         Index("ix_todos_tags", "owner_id", "tags", postgresql_using="gin", postgresql_where=LIVE),
-        Index(
-            "ix_todos_words",
-            "owner_id",
-            text(SEARCHED),
-            postgresql_using="gin",
-            postgresql_where=LIVE,
-        ),
+        # Not partial: only from such an index does PostgreSQL know how frequent a word is.
+        Index("ix_todos_words", "owner_id", text(SEARCHED), postgresql_using="gin"),
         # What was deleted: as its owner's list, and by age for the purge.
         Index("ix_todos_deleted", "owner_id", "id", postgresql_where=DELETED),
         Index("ix_todos_deleted_at", "deleted_at", postgresql_where=DELETED),

@@ -13,9 +13,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from todoapp import __version__
 from todoapp.account_data import deletion
 from todoapp.account_data import routes as account_routes
-from todoapp.db.engine import open_traced_engine
-from todoapp.db.pool import Pool, Turns
-from todoapp.db.reader import Reader
+from todoapp.db.engine import Turns, open_traced_engine
+from todoapp.db.reader import Pool, Reader
 from todoapp.db.session import session_factory
 from todoapp.graph import routes as graph_routes
 from todoapp.graph.deps import LAG

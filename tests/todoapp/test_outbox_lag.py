@@ -12,8 +12,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp import outbox
-from todoapp.db.pool import Pool
-from todoapp.db.reader import Reader
+from todoapp.db.reader import Pool, Reader
 
 Sql = Callable[..., list[dict[str, Any]]]
 InSession = Callable[..., Any]

@@ -1,5 +1,6 @@
-"""Connections to PostgreSQL: pools with time-outs, and traced ones."""
+"""Connections to PostgreSQL: how they are made, who gets one next, and traced ones."""
 
+import asyncio
 import select
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -57,6 +58,41 @@ def hung_up(connection: AsyncConnection[Any]) -> bool:
     arrived = select.poll()
     arrived.register(connection.fileno(), select.POLLIN)
     return bool(arrived.poll(0))
+
+
+class PoolFull(Exception):  # noqa: N818  # not a fault, but a queue that is too long
+    """No connection became free in time."""
+
+
+class Turns:
+    """So many at once may have a connection, and who has waited longest is next.
+
+    SQLAlchemy's pool lets newcomers overtake: with many waiting, some would wait in vain.
+    """
+
+    def __init__(self, places: int, seconds: float) -> None:
+        self.places = places
+        self.taken = 0
+        self._seconds = seconds
+        self._free = asyncio.Semaphore(places)
+
+    async def __aenter__(self) -> None:
+        """Wait for a place.
+
+        Raises:
+            PoolFull: none became free in time.
+        """
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._free.acquire()
+        except TimeoutError:
+            raise PoolFull from None
+        self.taken += 1
+
+    async def __aexit__(self, *error: object) -> None:
+        """Let the next one in."""
+        self.taken -= 1
+        self._free.release()
 
 
 def open_engine(

@@ -4,16 +4,21 @@ A session, a BEGIN, a COMMIT and an object for each row are more than half of th
 read. Whoever asks one question and changes nothing needs none of it.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from opentelemetry.trace import NoOpTracer, Tracer
-from psycopg import OperationalError
+from psycopg import AsyncConnection, OperationalError
+from psycopg.pq import TransactionStatus
+from psycopg.rows import DictRow, dict_row
 from sqlalchemy import Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from todoapp.db.pool import Pool
+from todoapp.db.engine import Turns, connect_arguments, hung_up
 from todoapp.telemetry.traces import client_span, statement_name
 
 Row = dict[str, Any]
@@ -35,6 +40,66 @@ class Question:
         self.prepare = False if values_matter else None  # None: once it was sent a few times
         # What the statement itself holds; what it leaves open has no value yet.
         self.values = {name: value for name, value in compiled.params.items() if value is not None}
+
+
+class Pool:
+    """Connections of which each statement is its own transaction: no BEGIN, COMMIT or ROLLBACK.
+
+    They are opened when they are needed, and whoever needs one is told at once if that fails.
+    psycopg has a pool, too, which connects in the background: while PostgreSQL is away, each
+    request would wait out its time.
+    """
+
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        pool_size: int = 10,
+        pool_seconds: float = 3.0,
+        statement_seconds: float = 5.0,
+    ) -> None:
+        self.turns = Turns(pool_size, pool_seconds)
+        self._arguments = connect_arguments(database_url, statement_seconds, plans="auto")
+        self._idle: deque[AsyncConnection[DictRow]] = deque()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection[DictRow]]:
+        """Lend a connection.
+
+        Raises:
+            PoolFull: none became free in time.
+            psycopg.OperationalError: PostgreSQL is away.
+        """
+        async with self.turns:
+            connection = await self._ready() or await self._connect()
+            try:
+                yield connection
+            except asyncio.CancelledError:
+                # PostgreSQL was asked to give it up, and may hear of it during the next statement.
+                await connection.close()
+                raise
+            finally:
+                if connection.pgconn.transaction_status == TransactionStatus.IDLE:
+                    self._idle.append(connection)
+                else:
+                    await connection.close()
+
+    async def close(self) -> None:
+        """Close all connections that aren't lent."""
+        while self._idle:
+            await self._idle.popleft().close()
+
+    async def _ready(self) -> AsyncConnection[DictRow] | None:
+        while self._idle:
+            connection = self._idle.popleft()
+            if not hung_up(connection):
+                return connection
+            await connection.close()
+        return None
+
+    async def _connect(self) -> AsyncConnection[DictRow]:
+        arguments: dict[str, Any] = {"autocommit": True, "row_factory": dict_row}
+        return await AsyncConnection.connect(**self._arguments, **arguments)
 
 
 class Reader:

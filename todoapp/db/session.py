@@ -1,13 +1,15 @@
 """The session of one request, and the only place that commits."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
+from psycopg import Error as PsycopgError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from todoapp.db.pool import Turns
+from todoapp.db.engine import Turns
 
 
 def session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
@@ -69,3 +71,16 @@ async def connection_left(session: AsyncSession) -> AsyncIterator[None]:
 
 
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
+
+
+@contextmanager
+def refused_by(meanings: Mapping[str, Callable[[], Exception]]) -> Iterator[None]:
+    """Say what it means that a constraint refused a statement, by the constraint's name."""
+    try:
+        yield
+    except IntegrityError as error:
+        driver = error.orig
+        name = isinstance(driver, PsycopgError) and driver.diag.constraint_name
+        if not name or name not in meanings:
+            raise
+        raise meanings[name]() from error

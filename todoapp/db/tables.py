@@ -1,12 +1,9 @@
-"""The base of all tables, and what their constraints mean when they refuse something."""
+"""The base of all tables."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from psycopg import Error as PsycopgError
 from sqlalchemy import (
     DateTime,
     MetaData,
@@ -14,7 +11,6 @@ from sqlalchemy import (
     Uuid,
     func,
 )
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 
@@ -42,16 +38,3 @@ class Base(DeclarativeBase):
 # Version 7 identifiers begin with the time: new rows go to the end of the index.
 Id = Annotated[UUID, mapped_column(primary_key=True, server_default=func.uuidv7(monotonic=True))]
 CreatedAt = Annotated[datetime, mapped_column(server_default=func.now())]
-
-
-@contextmanager
-def refused_by(meanings: Mapping[str, Callable[[], Exception]]) -> Iterator[None]:
-    """Say what it means that a constraint refused a statement, by the constraint's name."""
-    try:
-        yield
-    except IntegrityError as error:
-        driver = error.orig
-        name = isinstance(driver, PsycopgError) and driver.diag.constraint_name
-        if not name or name not in meanings:
-            raise
-        raise meanings[name]() from error

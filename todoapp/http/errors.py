@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from structlog.contextvars import bind_contextvars
 
-from todoapp.db.pool import PoolFull
+from todoapp.db.engine import PoolFull
 from todoapp.http.problems import (
     MEDIA_TYPE,
     BodyTooLarge,

@@ -12,8 +12,8 @@ from psycopg.errors import UndefinedTable
 from pydantic import BaseModel, Field
 from sqlalchemy import column, select, table
 
+from todoapp.db.engine import PoolFull
 from todoapp.db.migrate import known_revisions
-from todoapp.db.pool import PoolFull
 from todoapp.db.reader import Question, Reader
 from todoapp.http.problems import Unavailable
 

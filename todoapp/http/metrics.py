@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from todoapp import outbox
-from todoapp.db.pool import PoolFull, Turns
+from todoapp.db.engine import PoolFull, Turns
 from todoapp.db.reader import Reader
 
 UNKNOWN = outbox.Lag(*[float("nan")] * 3)  # not zero

@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from todoapp.db.tables import Base, CreatedAt, refused_by
+from todoapp.db.session import refused_by
+from todoapp.db.tables import Base, CreatedAt
 from todoapp.http.problems import NotAuthenticated
 
 KEPT = timedelta(hours=24)

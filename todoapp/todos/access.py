@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from todoapp import outbox
-from todoapp.http.etags import ANYTHING, IfMatch, etag
-from todoapp.todos.models import Share, Todo
+from todoapp.http.etags import ANYTHING, IfMatch
+from todoapp.todos.models import Share, Todo, etag_for
 from todoapp.todos.problems import NotAllowed, TodoNotFound
 
 TODOS, SHARES = Todo.__table__.c, Share.__table__.c
@@ -25,12 +25,6 @@ def role_of(reader: UUID | BindParameter[UUID]) -> ColumnElement[str | None]:
     # Of the query around it this is about the todo alone, even if shares are in there too.
     role = share.correlate(Todo.__table__).scalar_subquery()
     return case((TODOS.owner_id == reader, "owner"), else_=role)
-
-
-def etag_for(role: str, version: int) -> str:
-    """The ETag of a todo for a reader with this role."""
-    # The body names the role, so each has a tag of its own; the owner's is plainly the version.
-    return etag(version, "" if role == "owner" else role)
 
 
 async def get(session: AsyncSession, reader_id: UUID, todo_id: UUID) -> Todo:

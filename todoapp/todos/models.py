@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from todoapp.db.tables import Base, CreatedAt, Id
+from todoapp.http.etags import etag
 
 # "todo_id depends on depends_on_id": the second has to be done before the first.
 todo_dependencies = Table(
@@ -164,6 +165,12 @@ class Todo(Base):
             "depends_on": sorted(str(other.id) for other in self.depends_on),
             "shared_with": {str(share.user_id): share.role for share in self.shares},
         }
+
+
+def etag_for(role: str, version: int) -> str:
+    """The ETag of a todo for a reader with this role."""
+    # The body names the role, so each has a tag of its own; the owner's is plainly the version.
+    return etag(version, "" if role == "owner" else role)
 
 
 class Subtask(Base):

@@ -21,8 +21,7 @@ from todoapp.http.openapi import documented
 from todoapp.http.pagination import Cursor, Limit, Page
 from todoapp.http.responses import Rows
 from todoapp.todos import queries, service, trash
-from todoapp.todos.access import etag_for
-from todoapp.todos.models import Todo
+from todoapp.todos.models import Todo, etag_for
 from todoapp.todos.problems import NotAllowed, TodoNotFound
 from todoapp.todos.schemas import DeletedTodo, NewTodo, TodoChange, TodoOut, TodoQuery
 

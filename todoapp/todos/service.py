@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp import outbox
-from todoapp.db.tables import refused_by
+from todoapp.db.session import refused_by
 from todoapp.http.etags import ANYTHING, IfMatch
 from todoapp.http.problems import Invalid, NotAuthenticated, Problem
 from todoapp.todos.access import OWNER, changed, get, get_for_change

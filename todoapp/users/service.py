@@ -10,8 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from todoapp import outbox
-from todoapp.db.session import connection_left
-from todoapp.db.tables import refused_by
+from todoapp.db.session import connection_left, refused_by
 from todoapp.http.problems import NotAuthenticated
 from todoapp.users.models import User
 from todoapp.users.passwords import Passwords

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import psycopg
 import pytest
 
-from todoapp.db.pool import Pool, PoolFull, Turns
+from todoapp.db.engine import PoolFull, Turns
+from todoapp.db.reader import Pool
 
 T = TypeVar("T")
 Run = Callable[..., Any]

@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from sqlalchemy import Integer, bindparam, func, literal, select, text
 
-from todoapp.db.pool import Pool, PoolFull
-from todoapp.db.reader import Question, Reader
+from todoapp.db.engine import PoolFull
+from todoapp.db.reader import Pool, Question, Reader
 
 T = TypeVar("T")
 Sql = Callable[..., list[dict[str, Any]]]

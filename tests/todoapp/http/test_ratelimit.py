@@ -16,8 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.todoapp.conftest import signed_in
-from todoapp.db.pool import Pool
-from todoapp.db.reader import Reader
+from todoapp.db.reader import Pool, Reader
 from todoapp.http.ratelimit import (
     CHANGES,
     SWEPT_AT_ONCE,

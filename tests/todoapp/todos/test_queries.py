@@ -12,8 +12,7 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from todoapp.db.pool import Pool
-from todoapp.db.reader import Question, Reader
+from todoapp.db.reader import Pool, Question, Reader
 from todoapp.todos import queries
 from todoapp.todos.queries import FILTERS, ORDERS
 from todoapp.todos.schemas import DeletedTodo, TodoOut

@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from todoapp import outbox
 from todoapp.db.reader import Question, Reader, Row
-from todoapp.db.tables import refused_by
+from todoapp.db.session import refused_by
 from todoapp.http.etags import ANYTHING, IfMatch, etag
 from todoapp.http.pagination import page_by_id
 from todoapp.http.problems import NotAuthenticated

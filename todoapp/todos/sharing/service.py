@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from todoapp.db.tables import refused_by
+from todoapp.db.session import refused_by
 from todoapp.http.etags import ANYTHING, IfMatch
 from todoapp.http.problems import Invalid, Problem
 from todoapp.todos.access import OWNER, READERS, changed, get, get_for_change

@@ -18,7 +18,7 @@ def _example(**fields: object) -> ConfigDict:
 
 
 class KnownTodo(BaseModel):
-    """A todo as the graph knows it."""
+    """A todo that the graph has found, as it is now."""
 
     id: UUID
     title: str

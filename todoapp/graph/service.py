@@ -1,36 +1,99 @@
-"""What is made of the graph's answers before they go out."""
+"""What is made of the graph's answers before they go out.
+
+Neo4j finds, PostgreSQL says what of it the reader may see and how it is now (see `visible`).
+"""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
-
-from todoapp.db.reader import Question, Reader
+from todoapp.db.reader import Row
 from todoapp.graph import queries
-from todoapp.graph.driver import Graph
-from todoapp.users.models import User
+from todoapp.graph.visible import PEOPLE, Viewer
 
 MOST_BLOCKERS = 1_000  # todos looked at for one critical path
-PEOPLE = Question(
-    select(User.id, User.name).where(User.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
-)
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-async def critical_path(graph: Graph, reader_id: UUID, todo_id: UUID) -> dict[str, Any]:
+async def next_todos(viewer: Viewer, limit: int) -> list[Row]:
+    """What can be done now: the most important first, then the soonest due, then what most wait
+    for."""
+    rows = await viewer.ask("next", queries.NEXT, limit, fits=_open)
+    return sorted(
+        rows,
+        key=lambda row: (-row["priority"], row["due_at"] or NEVER, -row["unblocks"], row["id"]),
+    )
+
+
+async def dependents(viewer: Viewer, todo_id: UUID, limit: int) -> list[Row]:
+    """What waits for this todo, nearest first."""
+    return await viewer.ask("dependents", queries.DEPENDENTS, limit, todo_id=str(todo_id))
+
+
+async def blockers(viewer: Viewer, todo_id: UUID, limit: int) -> list[Row]:
+    """What has to be done before this todo, nearest first, leaving out what is done."""
+    return await viewer.ask("blockers", queries.BLOCKERS, limit, fits=_open, todo_id=str(todo_id))
+
+
+async def critical_path(viewer: Viewer, todo_id: UUID) -> dict[str, Any]:
     """The longest chain of open todos that ends with this one, in the order of doing.
 
     Neo4j finds what takes part, each once; the longest way through it needs one look at each
     edge. Walking every path, as a query for the longest would, can take for ever.
     """
-    rows = await queries.waiting(graph, reader_id, todo_id, MOST_BLOCKERS + 1)
+    rows = await viewer.ask(
+        "waiting", queries.WAITING, MOST_BLOCKERS + 1, fits=_open_or_goal, todo_id=str(todo_id)
+    )
     complete = len(rows) <= MOST_BLOCKERS
     known = {row["id"]: row for row in rows[:MOST_BLOCKERS]}
     waits_for = {one: known.keys() & row["depends_on"] for one, row in known.items()}
     chain = longest_chain(waits_for, str(todo_id)) if known else []
     return {"items": [known[one] for one in chain], "complete": complete}
+
+
+async def surroundings(viewer: Viewer, todo_id: UUID, limit: int) -> dict[str, Any]:
+    """Nodes and edges around a todo, the nearest `limit` nodes."""
+    rows = await viewer.ask("surroundings", queries.SURROUNDINGS, limit + 1, todo_id=str(todo_id))
+    nodes = rows[:limit]
+    shown = {row["id"] for row in nodes}
+    return {
+        "nodes": nodes,
+        "edges": [
+            {"todo_id": row["id"], "depends_on_id": other}
+            for row in nodes
+            for other in row["depends_on"]
+            if other in shown
+        ],
+        "complete": len(rows) <= limit,
+    }
+
+
+async def categories(viewer: Viewer, todo_id: UUID, limit: int) -> list[Row]:
+    """Categories that would suit a todo, the best suited first."""
+    return await viewer.ask(
+        "categories", queries.CATEGORIES, limit, fits=_in_category, todo_id=str(todo_id)
+    )
+
+
+async def collaborators(viewer: Viewer, limit: int) -> list[Row]:
+    """People who share with the reader, those with whom most is shared first."""
+    rows = await viewer.ask("collaborators", queries.COLLABORATORS, limit, question=PEOPLE)
+    return sorted(rows, key=lambda row: (-row["shared_by_me"] - row["shared_with_me"], row["id"]))
+
+
+def _open(row: Row, todo: Row) -> bool:
+    is_open: bool = todo["status"] == "open"
+    return is_open
+
+
+def _open_or_goal(row: Row, todo: Row) -> bool:
+    return not row["distance"] or _open(row, todo)
+
+
+def _in_category(row: Row, todo: Row) -> bool:
+    return str(todo["category_id"]) == str(row["id"])
 
 
 def longest_chain(waits_for: Mapping[str, set[str]], goal: str) -> list[str]:
@@ -56,31 +119,3 @@ def _in_order(waits_for: Mapping[str, set[str]]) -> list[str]:
         except CycleError as error:
             earlier, later, *_ = error.args[1]
             waits_for[later].discard(earlier)
-
-
-async def collaborators(
-    reader: Reader, graph: Graph, reader_id: UUID, limit: int
-) -> list[dict[str, Any]]:
-    """People who share with the reader. Who they are stays in PostgreSQL, so it is asked there."""
-    rows = await queries.collaborators(graph, reader_id, limit)
-    ids = [UUID(row["id"]) for row in rows]
-    people = await reader.all(PEOPLE, {"ids": ids})
-    names = {str(person["id"]): person["name"] for person in people}
-    return [{**row, "name": names[row["id"]]} for row in rows if row["id"] in names]
-
-
-async def surroundings(graph: Graph, reader_id: UUID, todo_id: UUID, limit: int) -> dict[str, Any]:
-    """Nodes and edges around a todo, the nearest `limit` nodes."""
-    rows = await queries.surroundings(graph, reader_id, todo_id, limit + 1)
-    nodes = rows[:limit]
-    shown = {row["id"] for row in nodes}
-    return {
-        "nodes": nodes,
-        "edges": [
-            {"todo_id": row["id"], "depends_on_id": other}
-            for row in nodes
-            for other in row["depends_on"]
-            if other in shown
-        ],
-        "complete": len(rows) <= limit,
-    }

@@ -11,7 +11,7 @@ from opentelemetry.trace import NoOpTracer
 from todoapp.graph import projection
 from todoapp.graph.driver import Graph
 from todoapp.graph.projection import UnknownTopic, prepare, project
-from todoapp.graph.queries import dependents
+from todoapp.graph.queries import DEPENDENTS
 from todoapp.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("clean_graph")
@@ -85,7 +85,9 @@ def test_what_was_only_mentioned_is_shown_to_nobody(
     async def ask() -> list[dict[str, Any]]:
         graph = Graph(settings, NoOpTracer())
         try:
-            return await dependents(graph, OWNER, other, limit=10)
+            return await graph.read(
+                "MATCH", DEPENDENTS, reader_id=str(OWNER), todo_id=str(other), limit=10, left_out=[]
+            )
         finally:
             await graph.close()
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from todoapp.db.reader import Question, Reader
 from todoapp.db.tables import Base, CreatedAt
@@ -49,12 +49,6 @@ class OutboxEvent(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_pending", "id", postgresql_where=text("processed_at IS NULL")),
-        Index(
-            "ix_outbox_pending_aggregate",
-            "aggregate_id",
-            "id",
-            postgresql_where=text("processed_at IS NULL"),
-        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -114,23 +108,13 @@ def pending(limit: int) -> Select[Any]:
     """Events to carry over now, in order.
 
     Asked by what is pending, never by "larger than the last number": numbers are drawn before
-    transactions commit, so a smaller one may appear later. What follows a failed event of the
-    same aggregate waits for it.
+    transactions commit, so a smaller one may appear later. None waits for an earlier one that
+    has failed: each holds the whole state.
     """
-    table, earlier = OutboxEvent.__table__.c, aliased(OutboxEvent)
-    held_back = (
-        select(earlier.id)
-        .where(
-            earlier.aggregate_id == table.aggregate_id,
-            earlier.processed_at.is_(None),
-            earlier.id < table.id,
-            earlier.next_attempt_at > func.now(),
-        )
-        .exists()
-    )
+    table = OutboxEvent.__table__.c
     return (
         select(OutboxEvent.__table__)
-        .where(table.processed_at.is_(None), table.next_attempt_at <= func.now(), ~held_back)
+        .where(table.processed_at.is_(None), table.next_attempt_at <= func.now())
         .order_by(table.id)
         .limit(limit)
     )

@@ -145,24 +145,6 @@ def test_changes_of_one_thing_are_carried_over_together_and_at_once(
     assert in_session(ask) == [1, 2, 3]
 
 
-def test_what_was_carried_over_holds_nothing_back(sql: Sql, pending: Callable[[], Any]) -> None:
-    thing = uuid4()
-    event(sql, thing, processed_at="now()", next_attempt_at="now() + interval '1 hour'")
-    later = event(sql, thing)
-
-    assert pending() == [later]
-
-
-def test_what_comes_before_a_failed_event_doesnt_wait_for_it(
-    sql: Sql, pending: Callable[[], Any]
-) -> None:
-    thing = uuid4()
-    earlier = event(sql, thing)
-    event(sql, thing, next_attempt_at="now() + interval '1 hour'")
-
-    assert pending() == [earlier]
-
-
 def test_what_was_carried_over_is_marked_and_counted(in_session: InSession, sql: Sql) -> None:
     done, waits = event(sql, uuid4(), attempts=2), event(sql, uuid4())
 
@@ -194,15 +176,12 @@ def test_a_number_that_appears_late_is_not_passed_over(
     assert pending()[0] < later
 
 
-def test_what_follows_a_failed_event_of_the_same_thing_waits_and_nothing_else_does(
-    sql: Sql, pending: Callable[[], Any]
-) -> None:
-    thing, other = uuid4(), uuid4()
+def test_a_failed_event_waits_and_holds_back_nothing(sql: Sql, pending: Callable[[], Any]) -> None:
+    thing = uuid4()
     event(sql, thing, next_attempt_at="now() + interval '1 hour'")
-    event(sql, thing)
-    free = event(sql, other)
+    newer, other = event(sql, thing), event(sql, uuid4())
 
-    assert pending() == [free]
+    assert pending() == [newer, other]
 
 
 def test_each_failure_doubles_the_pause(in_session: InSession, sql: Sql) -> None:

@@ -7,7 +7,8 @@
 Each of these nodes is an (:Aggregate {id, version}) too. What has only been mentioned so far, or is
 deleted, is nothing else: no question finds it, but an event that is older than the deletion does,
 and gives way to its version. A relationship is told of by the node that it comes from; only OWNS
-is told of by what is owned.
+is told of by what is owned. No question asks for `title`: it is there for whoever looks at the
+graph. `status`, `priority`, `due_at` and `words` are what it searches and sorts by.
 """
 
 import re
@@ -107,10 +108,12 @@ async def delete_strays(graph: Graph) -> int:
 async def forget(session: AsyncSession, graph: Graph) -> int:
     """Remove what was deleted long ago, and long before anything that still waits was written.
 
-    An event that is older must not come any more: it would bring the dead back to life.
+    An event that is older must not come any more: it would bring the dead back to life. Ends the
+    session's transaction, so that PostgreSQL keeps none open while Neo4j is written.
     """
     waits = select(func.min(OutboxEvent.created_at)).where(OutboxEvent.processed_at.is_(None))
     before = await session.scalar(select(func.least(waits.scalar_subquery(), func.now()) - KEPT))
+    await session.commit()
     return await _repeat(graph, "DELETE buried", statements.FORGET, before=before)
 
 

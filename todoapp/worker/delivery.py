@@ -42,16 +42,16 @@ class Delivery:
             GraphUnavailable: none of them is marked, so all come again.
         """
         events = (await self._connection.execute(outbox.pending(size))).all()
-        if events and not await self._together(events):
-            await self._one_by_one(events)
+        if events:
+            await self._carry(events)
         return len(events)
 
-    async def _one_by_one(self, events: Events) -> None:
-        """One event that can't be carried over holds up no others but those that follow it."""
-        failed = set()
-        for event in events:
-            if event.aggregate_id not in failed and not await self._together([event]):
-                failed.add(event.aggregate_id)
+    async def _carry(self, events: Events) -> None:
+        """All together if possible, else each half: so one bad event is soon found and put off."""
+        if not await self._together(events) and len(events) > 1:
+            middle = len(events) // 2
+            await self._carry(events[:middle])
+            await self._carry(events[middle:])
 
     async def _together(self, events: Events) -> bool:
         """Carry over all of these or none; an event alone that fails is put off."""

@@ -1,5 +1,6 @@
 """Deleted things leave something behind that late events give way to, for a while."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -55,3 +56,31 @@ def test_while_an_old_event_waits_what_it_may_be_about_is_kept(
     )
 
     assert forget() == 0
+
+
+def test_no_transaction_of_postgresql_is_open_while_neo4j_is_written(
+    settings: Settings,
+    in_session: Callable[..., int],
+    proxied: Callable[..., Any],
+    sql: Sql,
+    eventually: Callable[..., Any],
+) -> None:
+    address, neo4j = proxied(settings.neo4j_uri)
+    neo4j.silent()
+
+    async def work(session: AsyncSession) -> int:
+        graph = Graph(settings.model_copy(update={"neo4j_uri": address}), NoOpTracer())
+        forgetting = asyncio.create_task(projection.forget(session, graph))
+        await asyncio.to_thread(eventually, lambda: neo4j.pairs)  # it has turned to Neo4j
+        found = len(
+            sql(
+                "SELECT pid FROM pg_stat_activity"
+                " WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+            )
+        )
+        neo4j.away()
+        await asyncio.wait([forgetting])
+        await graph.close()
+        return found
+
+    assert in_session(work) == 0

@@ -2,7 +2,7 @@
 
 One worker leads; others wait for their turn. The leader's lock belongs to a connection, and that
 same connection reads and marks the events: whoever loses one has lost the other. The leader also
-does the chores, each in a connection of its own.
+does the periodic jobs, each in a connection of its own.
 """
 
 import asyncio
@@ -33,8 +33,8 @@ BATCH = 1000  # events carried over at once
 GATHERING = 0.1  # seconds after a round in which events gather, unless it was full
 POLL = 0.5  # seconds between looks when no notification comes
 LONGEST_PAUSE = 2.0  # seconds between attempts to reach a database
-CONNECTIONS = 7  # one for the lead, one for each chore
-LAST_CHORE = 10.0  # seconds that a chore may take to end when the worker is stopped
+CONNECTIONS = 7  # one for the lead, one for each job
+LAST_JOB = 10.0  # seconds that a job may take to end when the worker is stopped
 
 # What a database says that is away, or goes: a standby that takes over says InternalError.
 GONE = (
@@ -79,14 +79,18 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
 
 @asynccontextmanager
 async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Do some work meanwhile. It may end what it is doing, but not keep the rest waiting long."""
-    task = asyncio.create_task(work)
+    """Do some work meanwhile. It may end what it is doing, but not keep the rest waiting long.
+
+    Should it fail, so does the rest: a worker that does half of its work must not look healthy.
+    """
     try:
-        yield
-        await asyncio.wait([task], timeout=LAST_CHORE)
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(work)
+            yield
+            await asyncio.wait([task], timeout=LAST_JOB)
+            task.cancel()
+    except ExceptionGroup as errors:
+        raise errors.exceptions[-1] from None  # our own, if there is one, as without a group
 
 
 class _Away:

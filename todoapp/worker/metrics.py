@@ -6,7 +6,7 @@ How far the graph is behind is told by the API: a worker that is dead couldn't.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
 
 from todoapp.settings import Settings
 
@@ -22,9 +22,28 @@ class WorkerMetrics:
         self.errors = Counter(
             "todoapp_projection_errors", "Events that were put off.", registry=self.registry
         )
-        self.chore_errors = Counter(
-            "todoapp_chore_errors", "Chores that failed.", ["chore"], registry=self.registry
+        self._job_errors = Counter(
+            "todoapp_job_errors", "How often a job has failed.", ["job"], registry=self.registry
         )
+        self._job_successes = Gauge(
+            "todoapp_job_last_success_timestamp_seconds",
+            "When a job last came to its end; 0 until it does. One that fails or hangs grows old.",
+            ["job"],
+            registry=self.registry,
+        )
+
+    def watch(self, job: str) -> None:
+        """Tell of a job from now on, also if it never comes to an end."""
+        self._job_errors.labels(job)
+        self._job_successes.labels(job)
+
+    def succeeded(self, job: str) -> None:
+        """Note that a job has come to its end now."""
+        self._job_successes.labels(job).set_to_current_time()
+
+    def failed(self, job: str) -> None:
+        """Count a job's failure."""
+        self._job_errors.labels(job).inc()
 
     @contextmanager
     def served(self, settings: Settings) -> Iterator[None]:

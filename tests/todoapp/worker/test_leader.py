@@ -1,5 +1,6 @@
 """The worker: every event at least once, one leader, and databases that come and go."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ from structlog.typing import EventDict
 
 from todoapp.db import locks
 from todoapp.settings import Settings
-from todoapp.worker import leader
+from todoapp.worker import leader, periodic
 
 pytestmark = pytest.mark.usefixtures("clean_graph")
 
@@ -193,6 +194,51 @@ def test_an_event_that_cant_be_carried_over_holds_up_no_others(
     assert [row["id"] for row in cypher(PICTURE)] == [todo]
 
 
+def test_the_newer_state_of_a_todo_is_carried_over_although_an_older_one_cant_be(
+    ada: httpx2.Client, start_worker: Start, sql: Sql, eventually: Eventually, cypher: Sql
+) -> None:
+    todo = new(ada, "A")
+    sql(
+        "UPDATE outbox SET payload = '{}', attempts = 9, next_attempt_at = now() + interval '5 min'"
+        " WHERE aggregate_id = %s",
+        todo,
+    )
+    ada.post(f"/todos/{todo}/complete")
+    start_worker()
+
+    eventually(lambda: len(sql("SELECT id FROM outbox WHERE processed_at IS NULL")) == 1)
+
+    assert [row["status"] for row in cypher(PICTURE)] == ["done"]
+
+
+def test_one_event_among_many_that_cant_be_carried_over_costs_few_transactions(
+    ada: httpx2.Client, start_worker: Start, sql: Sql, eventually: Eventually
+) -> None:
+    sql(
+        "INSERT INTO outbox (topic, aggregate_id, version, payload)"
+        " SELECT CASE n WHEN 40 THEN 'weather.changed' ELSE 'user.x' END, uuidv7(), 1, '{}'"
+        " FROM generate_series(1, 63) AS n"
+    )
+    start_worker()
+
+    eventually(lambda: len(sql("SELECT id FROM outbox WHERE processed_at IS NULL")) == 1)
+
+    assert len(sql("SELECT DISTINCT processed_at FROM outbox WHERE processed_at IS NOT NULL")) <= 6
+
+
+def test_a_worker_whose_jobs_cant_be_done_ends_instead_of_doing_half_of_its_work(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(periodic, "jobs", lambda graph, metrics: [None])
+
+    async def run() -> None:
+        async with asyncio.timeout(20):
+            await leader.run(settings, asyncio.Event())
+
+    with pytest.raises(ExceptionGroup):
+        asyncio.run(run())
+
+
 def test_of_two_workers_one_leads_and_the_other_takes_over(
     ada: httpx2.Client,
     start_worker: Start,
@@ -246,7 +292,7 @@ def test_a_statement_that_fails_does_not_leave_the_lead_in_the_pool(
     start_worker()
     (leader,) = eventually(lambda: leaders(sql))
     new(ada, "A")
-    caught_up()  # by now the chores have left connections behind that would be lent first
+    caught_up()  # by now the jobs have left connections behind that would be lent first
 
     with psycopg.connect(database) as other:
         other.execute("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")

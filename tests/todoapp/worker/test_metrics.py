@@ -31,7 +31,7 @@ def test_events_and_errors_are_told(
     eventually(lambda: sql("SELECT id FROM outbox WHERE attempts > 0 AND processed_at IS NULL"))
 
     lines = httpx2.get(f"http://127.0.0.1:{port}/metrics").text.splitlines()
-    values = dict(line.split(" ") for line in lines if not line.startswith("#"))
+    values = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
 
     assert float(values["todoapp_projection_events_total"]) == 1  # Ada's registration
     assert float(values["todoapp_projection_errors_total"]) >= 1

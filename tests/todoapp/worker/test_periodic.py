@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from time import time
 from typing import Any
 
 import pytest
@@ -21,13 +22,13 @@ Sql = Callable[..., list[dict[str, Any]]]
 
 @pytest.fixture
 def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., WorkerMetrics]:
-    """Does chores until the one that is given `stop` sets it."""
+    """Does jobs until the one that is given `stop` sets it."""
 
     def do(*make: Callable[[asyncio.Event], Work]) -> WorkerMetrics:
         async def work() -> WorkerMetrics:
             stop, metrics = asyncio.Event(), WorkerMetrics()
-            mine = [periodic.Chore(str(n), 0, one(stop)) for n, one in enumerate(make)]
-            monkeypatch.setattr(periodic, "chores", lambda graph: mine)
+            mine = [periodic.Job(str(n), 0, one(stop)) for n, one in enumerate(make)]
+            monkeypatch.setattr(periodic, "jobs", lambda graph: mine)
             engine = open_engine(settings.database_url)
             try:
                 await periodic.run(engine, None, metrics, stop)  # type: ignore[arg-type]
@@ -72,7 +73,27 @@ def failing(error: Exception) -> Callable[[asyncio.Event], Work]:
     return make
 
 
-def test_what_a_chore_does_is_committed_and_it_is_called_until_nothing_is_left(
+def hanging_once(stop: asyncio.Event) -> Work:
+    hung: list[int] = []
+
+    async def work(session: AsyncSession) -> int:
+        if not hung:
+            hung.append(1)
+            await asyncio.Event().wait()
+        stop.set()
+        return 0
+
+    return work
+
+
+def last_success(metrics: WorkerMetrics, job: str) -> float:
+    name = "todoapp_job_last_success_timestamp_seconds"
+    seconds = metrics.registry.get_sample_value(name, {"job": job})
+    assert seconds is not None
+    return seconds
+
+
+def test_what_a_job_does_is_committed_and_it_is_called_until_nothing_is_left(
     run: Callable[..., WorkerMetrics], sql: Sql
 ) -> None:
     run(add_event([]))
@@ -80,25 +101,45 @@ def test_what_a_chore_does_is_committed_and_it_is_called_until_nothing_is_left(
     assert len(sql("SELECT id FROM outbox")) == 3
 
 
-def test_a_chore_that_fails_is_counted_and_holds_up_no_other(
+def test_a_job_that_fails_is_counted_and_holds_up_no_other(
     run: Callable[..., WorkerMetrics], sql: Sql, said: list[EventDict]
 ) -> None:
     metrics = run(failing(ValueError("reason")), add_event([]))
 
     assert len(sql("SELECT id FROM outbox")) == 3
-    assert metrics.registry.get_sample_value("todoapp_chore_errors_total", {"chore": "0"})
-    assert "chore failed" in [event["event"] for event in said]
+    assert metrics.registry.get_sample_value("todoapp_job_errors_total", {"job": "0"})
+    assert "job failed" in [event["event"] for event in said]
 
 
-def test_a_graph_that_is_away_is_no_failure_of_the_chore(
+def test_of_each_job_is_told_when_it_last_came_to_its_end(
+    run: Callable[..., WorkerMetrics],
+) -> None:
+    before = time()
+    metrics = run(failing(ValueError("reason")), add_event([]))
+
+    assert last_success(metrics, "0") == 0
+    assert before <= last_success(metrics, "1") <= time()
+
+
+def test_a_job_that_hangs_is_ended_and_counted(
+    run: Callable[..., WorkerMetrics], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(periodic, "LONGEST", 0.1)
+    metrics = run(hanging_once)
+
+    assert metrics.registry.get_sample_value("todoapp_job_errors_total", {"job": "0"}) == 1
+
+
+def test_a_graph_that_is_away_is_no_failure_of_the_job_and_no_success(
     run: Callable[..., WorkerMetrics],
 ) -> None:
     metrics = run(failing(GraphUnavailable()), add_event([]))
 
-    assert metrics.registry.get_sample_value("todoapp_chore_errors_total", {"chore": "0"}) is None
+    assert metrics.registry.get_sample_value("todoapp_job_errors_total", {"job": "0"}) == 0
+    assert last_success(metrics, "0") == 0
 
 
-def test_a_chore_ends_when_it_is_cancelled_even_if_it_cannot_be_rolled_back(
+def test_a_job_ends_when_it_is_cancelled_even_if_it_cannot_be_rolled_back(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As when PostgreSQL dies: the new connection would have no leader while the old one waits."""
@@ -115,8 +156,8 @@ def test_a_chore_ends_when_it_is_cancelled_even_if_it_cannot_be_rolled_back(
             await asyncio.Event().wait()
             return 0
 
-        chore = periodic.Chore("loses its connection", 3600, loses_its_connection)
-        monkeypatch.setattr(periodic, "chores", lambda graph: [chore])
+        job = periodic.Job("loses its connection", 3600, loses_its_connection)
+        monkeypatch.setattr(periodic, "jobs", lambda graph: [job])
         running = asyncio.create_task(
             periodic.run(engine, None, WorkerMetrics(), asyncio.Event())  # type: ignore[arg-type]
         )

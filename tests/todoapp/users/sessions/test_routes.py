@@ -11,7 +11,6 @@ import pytest
 from todoapp.settings import Settings
 from todoapp.users.sessions import service as sessions
 from todoapp.worker import periodic
-from todoapp.worker.metrics import WorkerMetrics
 
 ADA = {"email": "ada@example.com", "password": "correct horse battery", "name": "Ada"}
 Sql = Callable[..., list[dict[str, Any]]]
@@ -191,8 +190,8 @@ def test_the_worker_removes_what_has_ended_also_of_those_who_never_come_back(
     assert in_session(sessions.purge) == 0
     assert len(sql("SELECT * FROM refresh_tokens")) == 1
     assert refresh(anybody, kept).status_code == 200
-    all_chores = periodic.chores(None, WorkerMetrics())  # type: ignore[arg-type]
-    assert sessions.purge in [chore.work for chore in all_chores]
+    jobs = periodic.jobs(None)  # type: ignore[arg-type]
+    assert sessions.purge in [job.work for job in jobs]
 
 
 def test_of_very_many_sessions_the_oldest_end(

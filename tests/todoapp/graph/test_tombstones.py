@@ -75,7 +75,7 @@ def test_no_transaction_of_postgresql_is_open_while_neo4j_is_written(
         found = len(
             sql(
                 "SELECT pid FROM pg_stat_activity"
-                " WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+                " WHERE datname = current_database() AND starts_with(state, 'idle in transaction')"
             )
         )
         neo4j.away()

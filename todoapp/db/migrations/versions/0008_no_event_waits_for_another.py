@@ -1,24 +1,27 @@
 """The outbox's index by aggregate goes: no event waits for an earlier one of the same any more."""
 
 import sqlalchemy as sa
-from alembic import op
+
+from todoapp.db.migrations.concurrently import concurrently, drop_index, make_index
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Remove it; that takes a moment, however long the outbox is."""
-    op.drop_index("ix_outbox_pending_aggregate", "outbox")
+    """Remove it."""
+    with concurrently():
+        drop_index("ix_outbox_pending_aggregate", "outbox")
 
 
 def downgrade() -> None:
-    """Make it again; writes wait for one look at the outbox, which is kept short."""
-    op.create_index(
-        "ix_outbox_pending_aggregate",
-        "outbox",
-        ["aggregate_id", "id"],
-        postgresql_where=sa.text("processed_at IS NULL"),
-    )
+    """Make it again."""
+    with concurrently():
+        make_index(
+            "ix_outbox_pending_aggregate",
+            "outbox",
+            ["aggregate_id", "id"],
+            postgresql_where=sa.text("processed_at IS NULL"),
+        )

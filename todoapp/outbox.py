@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, NamedTuple, cast
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from sqlalchemy import (
@@ -67,7 +66,6 @@ class OutboxEvent(Base):
 RECORD = insert(cast(Table, OutboxEvent.__table__))
 # Waking the worker in the same statement saves a round trip.
 RECORD_AND_WAKE = RECORD.returning(func.pg_notify(CHANNEL, ""))
-_woken: WeakKeyDictionary[Any, float] = WeakKeyDictionary()  # when, by database
 
 
 async def emit(
@@ -166,10 +164,10 @@ def _time_to_wake(session: AsyncSession) -> bool:
     disk. If each write did, they would reach the disk one by one: of ten side by side, with 20 ms
     for the disk, 40 a second instead of 200.
     """
-    database, now = session.get_bind(), monotonic()
-    if now - _woken.get(database, -MOMENT) < MOMENT:
+    shared, now = session.info.get("shared", {}), monotonic()
+    if now - shared.get("woken", -MOMENT) < MOMENT:
         return False
-    _woken[database] = now
+    shared["woken"] = now
     return True
 
 

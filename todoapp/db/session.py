@@ -13,8 +13,11 @@ from todoapp.db.engine import Turns
 
 
 def session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
-    """Sessions whose objects stay readable after the commit: nothing is loaded behind our back."""
-    return async_sessionmaker(engine, expire_on_commit=False)
+    """Sessions whose objects stay readable after the commit: nothing is loaded behind our back.
+
+    What all of them have to know of each other is in `info["shared"]`.
+    """
+    return async_sessionmaker(engine, expire_on_commit=False, info={"shared": {}})
 
 
 class Turn:

@@ -31,7 +31,7 @@ SECTIONS = [
 ]
 EXTENDS = """
 from fastapi import APIRouter
-from todoapp.db import SessionDep
+from todoapp.db.session import SessionDep
 router = APIRouter()
 @router.get("/hello")
 async def hello(session: SessionDep) -> str:
@@ -39,6 +39,8 @@ async def hello(session: SessionDep) -> str:
 """
 RUNS = "server = lab.serve(router)"
 IGNORING = {"tags": ["nbval-ignore-output"]}
+
+IMPORT = "from todoapp.db.session import SessionDep"
 
 
 def good_lesson() -> NotebookNode:
@@ -84,7 +86,7 @@ def test_a_good_lesson_passes(gate: Callable[[Path], list[str]], tmp_path: Path)
         (lessons.short_texts, "## Change it\n\n", "## Change it\n\n" + "word " * 80),
         (lessons.links_resolve, "# 01 A lesson", "# 01 A [lesson](#No-such-term)"),
         (lessons.few_outputs_ignored, "assert lab.trace().spans", "lab.trace()"),
-        (lessons.builds_on_todoapp, "from todoapp.db import SessionDep", "SessionDep = int"),
+        (lessons.builds_on_todoapp, IMPORT, "SessionDep = int"),
         (lessons.builds_on_todoapp, "session: SessionDep", ""),
         (lessons.builds_on_todoapp, RUNS, "router"),
     ],

@@ -60,17 +60,19 @@ async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
 
 @asynccontextmanager
 async def connection_left(session: AsyncSession) -> AsyncIterator[None]:
-    """While something takes long that needs no database, others have our connection.
+    """While something takes long that needs no database, others have this request's connection.
 
-    What was read before may have changed after it.
+    What was read before may have changed after it. A session of no request goes on as it is:
+    nobody waits for it.
     """
+    turn: Turn | None = session.info.get("turn")
+    if turn is None:
+        yield
+        return
     await session.close()
-    turn = session.info.get("turn")
-    if turn:
-        await turn.give_back()
+    await turn.give_back()
     yield
-    if turn:
-        await turn.take()
+    await turn.take()
 
 
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from structlog.typing import EventDict
 
 from tests.todoapp.conftest import DEADLINE
+from todoapp.http import middleware
 from todoapp.main import MAX_BODY
 from todoapp.settings import Settings
 
@@ -37,7 +38,7 @@ def line_of(said: list[EventDict], eventually: Callable[..., Any]) -> Line:
             lambda: [
                 event
                 for event in said
-                if event["logger"] == "todoapp.middleware" and event["request_id"] == request_id
+                if event["logger"] == middleware.__name__ and event["request_id"] == request_id
             ]
         )
         assert len(own) == 1

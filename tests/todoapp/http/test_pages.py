@@ -69,7 +69,7 @@ def test_every_problem_is_raised_somewhere() -> None:
 
 
 def test_canary_a_problem_that_is_only_described_isnt_raised() -> None:
-    source = "from todoapp.problems import A, B\nget(responses=documented(A))\nraise B\n"
+    source = "from todoapp.http.problems import A, B\nget(responses=documented(A))\nraise B\n"
 
     assert used_names(source) & {"A", "B"} == {"B"}
 

@@ -6,7 +6,7 @@ import sys
 
 PROGRAM = """
 import logging
-from todoapp import logs
+from todoapp.telemetry import logs
 {before}
 log = logs.get_logger("todoapp.example")
 log.info("happened", count=3)
@@ -61,7 +61,7 @@ def test_the_level_says_what_is_shown() -> None:
 
 INTERRUPTED = """
 import os, signal, sys
-from todoapp import logs
+from todoapp.telemetry import logs
 
 class Stream:
     def write(self, line):

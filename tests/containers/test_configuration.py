@@ -9,7 +9,7 @@ import pytest
 from todoapp.account_data import deletion
 from todoapp.http import server
 from todoapp.http.problems import HttpProblem, kinds
-from todoapp.main import ASKING, COUNTING, create_app
+from todoapp.main import OPERATING, create_app
 from todoapp.settings import Settings
 from workbook.home import CHECKOUT
 
@@ -88,7 +88,7 @@ def test_what_the_balancer_says_itself_is_a_problem_that_the_application_knows(s
 
 def test_postgresql_has_connections_for_as_many_backends_as_the_balancer_has_places() -> None:
     places = told(r"server-template \w+ 1-(\d+)", BALANCER)
-    each = 2 * SETTINGS.pool_size + COUNTING + ASKING
+    each = 2 * SETTINGS.pool_size + OPERATING
 
     assert places * each + WORKERS <= told(r"max_connections=(\d+)", COMPOSE)
     assert places > told(r"replicas: (\d+)", COMPOSE), "a rolling update starts one more"

@@ -60,8 +60,9 @@ def test_of_writes_within_a_moment_only_the_first_wakes_the_worker(
 
     async def write() -> None:
         engine = open_engine(database)
+        sessions = session_factory(engine)
         for _ in range(3):
-            async with session_factory(engine).begin() as session:
+            async with sessions.begin() as session:
                 await outbox.emit(session, "todo.created", uuid4(), 1, {})
         await engine.dispose()
 

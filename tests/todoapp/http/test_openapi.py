@@ -89,3 +89,16 @@ def test_general_errors_stand_beside_those_that_a_route_names() -> None:
         "a",
         "/problems/not-authenticated",
     ]
+
+
+def test_a_commit_whose_answer_is_lost_is_told_of_changes_alone(
+    description: dict[str, Any],
+) -> None:
+    told = {
+        name
+        for name, operation in operations(description)
+        if "/problems/unconfirmed" in str(operation)
+    }
+
+    assert "POST /todos" in told
+    assert [name for name in told if name.startswith("GET ")] == []
